@@ -1,0 +1,73 @@
+"""Typed reads of the environment. A missing or malformed setting stops start-up and says what to set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, EnvError
+
+T = TypeVar("T")
+ROOT = Path(__file__).resolve().parents[2]
+STATE = ROOT / "var"
+_env = Env()
+
+
+def _read(read: Callable[..., T], name: str, advice: str, **kwargs: Any) -> T:
+    try:
+        return read(name, **kwargs)
+    except (EnvError, ValueError) as error:
+        raise ImproperlyConfigured(f"Set {name} in the environment: {advice} ({error})") from error
+
+
+def text(name: str, advice: str, **kwargs: Any) -> str:
+    """Return a setting as text; `default=` makes it optional."""
+    value = _read(_env.str, name, advice, **kwargs)
+    if not value and "default" not in kwargs:
+        raise ImproperlyConfigured(f"Set {name} in the environment: {advice} (it is empty)")
+    return value
+
+
+def words(name: str, advice: str, **kwargs: Any) -> list[str]:
+    """Return a comma-separated setting as a list without empty entries."""
+    found = [word.strip() for word in _read(_env.list, name, advice, **kwargs) if word.strip()]
+    if not found and "default" not in kwargs:
+        raise ImproperlyConfigured(f"Set {name} in the environment: {advice} (it is empty)")
+    return found
+
+
+def flag(name: str, advice: str, **kwargs: Any) -> bool:
+    """Return a yes/no setting."""
+    return _read(_env.bool, name, advice, **kwargs)
+
+
+def database() -> dict[str, Any]:
+    """Return Django's settings of the database that DATABASE_URL names: PostgreSQL, or SQLite with WAL."""
+    advice = "for example postgres://user:password@host:5432/joinedup, or leave it out for an SQLite file"
+    settings = _read(_env.dj_db_url, "DATABASE_URL", advice, default=f"sqlite:///{STATE / 'db.sqlite3'}")
+    settings = {**settings, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
+    if settings["ENGINE"].endswith("sqlite3"):
+        settings["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
+        }
+        settings["CONN_HEALTH_CHECKS"] = False
+    return settings
+
+
+def cache() -> dict[str, Any]:
+    """Return Django's settings of the cache that CACHE_URL names; by default the memory of each process."""
+    return _read(
+        _env.dj_cache_url, "CACHE_URL", "for example redis://host:6379/0, or leave it out", default="locmem://joinedup"
+    )
+
+
+def email(folder: Path) -> dict[str, Any]:
+    """Return Django's mail settings of EMAIL_URL; by default mails become files in `folder`."""
+    url = text("EMAIL_URL", "for example smtp+tls://user:password@host:587", default="")
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": str(folder)}
+    return _read(_env.dj_email_url, "EMAIL_URL", "for example smtp+tls://user:password@host:587")

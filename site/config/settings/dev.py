@@ -1,0 +1,12 @@
+"""The embedded default: one machine, SQLite, files on disk. `./run demo` and `./run serve` use it."""
+
+from config import env
+
+from .base import *
+
+SECRET_KEY = env.text("SECRET_KEY", "any long random text", default="only-for-a-machine-that-nobody-else-reaches")
+SITE_URL = env.text("SITE_URL", "the address people type", default="http://localhost:8000")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "host names, by commas", default=["localhost", "127.0.0.1", "[::1]"])
+DEBUG = env.flag("DEBUG", "yes or no", default=False)
+WAGTAILADMIN_BASE_URL = SITE_URL
+MAKES_SIGN_INS = True

@@ -1,0 +1,113 @@
+"""What knows no feature: images, documents, the base page, help numbers, audit, the site's generation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+from wagtail.documents.models import AbstractDocument, Document
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.models import Page
+
+
+class SiteImage(AbstractImage):
+    """An image that says what it shows, or says that it only decorates."""
+
+    decorative = models.BooleanField(
+        _("only decorates"),
+        default=False,
+        help_text=_("Tick this if a person who cannot see the picture misses nothing."),
+    )
+
+    admin_form_fields = (*Image.admin_form_fields, "decorative")
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.decorative and not self.description.strip():
+            raise ValidationError(
+                {"description": _("Say in a few words what the picture shows, or tick “only decorates”.")}
+            )
+
+    @property
+    def default_alt_text(self) -> str:
+        return "" if self.decorative else self.description
+
+
+class SiteRendition(AbstractRendition):
+    """A size of an image, made once."""
+
+    image = models.ForeignKey(SiteImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="unique_rendition")
+        ]
+
+
+class SiteDocument(AbstractDocument):
+    """A file that editors offer for download."""
+
+    admin_form_fields = Document.admin_form_fields
+
+
+class BasePage(Page):
+    """What every page type shares."""
+
+    class Meta:
+        abstract = True
+
+
+@register_setting(icon="help")
+class HelpNumbers(BaseGenericSetting):
+    """Whom to ring when help is needed now. Shown in every header; an editor checks them and says when."""
+
+    emergency = models.CharField(_("emergency"), max_length=20, default="999")
+    nhs = models.CharField(_("NHS"), max_length=20, default="111")
+    nhs_mental_health = models.CharField(
+        _("NHS mental health"),
+        max_length=60,
+        default="111",
+        help_text=_("The number; the page adds “choose option 2”."),
+    )
+    childline = models.CharField(_("Childline"), max_length=20, default="0800 1111")
+    council_day = models.CharField(_("council, daytime"), max_length=40, blank=True)
+    council_day_hours = models.CharField(_("council, daytime hours"), max_length=80, blank=True)
+    council_night = models.CharField(_("council, nights and weekends"), max_length=40, blank=True)
+    checked_on = models.DateField(
+        _("checked on"), null=True, blank=True, help_text=_("The day somebody rang or read them.")
+    )
+
+    class Meta:
+        verbose_name = _("Help numbers")
+
+
+class AuditEntry(models.Model):
+    """One line of what somebody did. Without foreign keys: it never blocks an erasure and outlives what it names."""
+
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+    by = models.CharField(max_length=150, help_text=_("User name, or “system”."))
+    action = models.CharField(max_length=60)
+    kind = models.CharField(max_length=60)
+    object_id = models.BigIntegerField(null=True)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "object_id"], name="audit_of_object")]
+        verbose_name_plural = "audit entries"
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.by} {self.action} {self.kind} {self.object_id}"
+
+
+class Generation(models.Model):
+    """The one row whose number rises with every change a visitor could see. Cached pages carry it in their key."""
+
+    number = models.BigIntegerField(default=1)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.pk = 1
+        super().save(*args, **kwargs)

@@ -1,0 +1,66 @@
+"""Every test starts from the same clock, language and database: migrated once an engine, then copied."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.utils import translation
+
+ROOT = Path(__file__).resolve().parents[1]
+AREA_DATA = ROOT.parent / "shared" / "data"
+
+
+def migrations_digest() -> str:
+    """Name what a migrated database depends on: migrations and the data they load."""
+    digest = hashlib.sha256()
+    for pattern in ("site/*/migrations/*.py", "*/migrations/*.py", "*/data/*.csv", "requirements.txt"):
+        for path in sorted(ROOT.glob(pattern)):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """The database's name is set in `django_db_setup`."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker, tmp_path_factory):
+    """Copy a migrated template database: one file copy on SQLite, one CREATE DATABASE … TEMPLATE on PostgreSQL."""
+    from tests.databases import copy_of_template
+
+    with django_db_blocker.unblock(), copy_of_template(connection, migrations_digest(), tmp_path_factory):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """No test inherits another one's language."""
+    translation.activate(settings.LANGUAGE_CODE)
+    yield
+    translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True)
+def _files(tmp_path, settings):
+    """No test writes outside its own folder."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def area_data() -> Path:
+    """The real wards and postcodes of one area; they are not part of the project."""
+    if not AREA_DATA.is_dir():
+        pytest.skip("needs the area's wards and postcodes in ../shared/data")
+    return AREA_DATA
+
+
+def pytest_collection_modifyitems(items):
+    """Whoever uses the area's data is marked so."""
+    for item in items:
+        if "area_data" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.area_data)

@@ -1,0 +1,81 @@
+"""A fresh database for each test process, copied from a template that is migrated once."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connections
+
+
+@contextmanager
+def copy_of_template(connection, digest: str, folders) -> Iterator[None]:
+    """Point `connection` at its own copy of the migrated template, made first if there is none for `digest`."""
+    template = _sqlite if connection.vendor == "sqlite" else _postgresql
+    with template(connection, digest, folders):
+        yield
+    connection.close()
+
+
+@contextmanager
+def _locked(name: str) -> Iterator[None]:
+    with (Path(tempfile.gettempdir()) / f"joinedup-{os.getuid()}-{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _name(connection, name: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    connections.databases[connection.alias]["NAME"] = name
+
+
+@contextmanager
+def _sqlite(connection, digest: str, folders) -> Iterator[None]:
+    template = Path(tempfile.gettempdir()) / f"joinedup-{os.getuid()}-{digest}.sqlite3"
+    with _locked(digest):
+        if not template.exists():
+            half_made = template.with_suffix(".new")
+            half_made.unlink(missing_ok=True)
+            _name(connection, str(half_made))
+            call_command("migrate", verbosity=0, interactive=False)
+            connection.cursor().execute("PRAGMA journal_mode=DELETE")
+            connection.close()
+            half_made.rename(template)
+    copy = folders.mktemp("database") / "test.sqlite3"
+    shutil.copyfile(template, copy)
+    _name(connection, str(copy))
+    yield
+
+
+@contextmanager
+def _postgresql(connection, digest: str, folders) -> Iterator[None]:
+    original = connection.settings_dict["NAME"]
+    template = f"joinedup_template_{digest}"
+    copy = f"joinedup_test_{os.getpid()}"
+
+    def administer(*statements: str) -> None:
+        _name(connection, original)
+        for statement in statements:
+            connection.cursor().execute(statement)
+
+    with _locked(digest + "-pg"):
+        administer("SELECT 1")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
+            made = cursor.fetchone()
+        if not made:
+            administer(f'DROP DATABASE IF EXISTS "{template}_new"', f'CREATE DATABASE "{template}_new"')
+            _name(connection, f"{template}_new")
+            call_command("migrate", verbosity=0, interactive=False)
+            administer(f'ALTER DATABASE "{template}_new" RENAME TO "{template}"')
+        administer(f'DROP DATABASE IF EXISTS "{copy}"', f'CREATE DATABASE "{copy}" TEMPLATE "{template}"')
+    _name(connection, copy)
+    yield
+    administer(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
