@@ -207,6 +207,11 @@ class Group(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, Clu
             FormerSlug.objects.update_or_create(slug=former, defaults={"group": self})
         group_saved.send(Group, group=self)
 
+    @property
+    def is_public(self) -> bool:
+        """Whether visitors may see it; the same rule as `Group.public`."""
+        return self.live and self.state in enums.PUBLIC_STATES
+
     def with_content_json(self, content: dict[str, Any]) -> Group:
         """Return the group as a revision tells it, but standing where it stands now."""
         group: Group = super().with_content_json(content)
