@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,17 @@ def area_data() -> Path:
 
 
 def pytest_collection_modifyitems(items):
-    """Whoever uses the area's data is marked so."""
+    """Mark whoever uses the area's data, and the folders that `./run test` treats apart."""
     for item in items:
+        for folder, marker in (("browser", "browser"), ("architecture", "once")):
+            if ROOT / "tests" / folder in item.path.parents:
+                item.add_marker(marker)
         if "area_data" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.area_data)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Leave the reasons of skipped tests where `./run test` reads them: it tells at its end what was left out."""
+    if "SKIPPED_TESTS" in os.environ:
+        reasons = {report.longrepr[2].removeprefix("Skipped: ") for report in terminalreporter.stats.get("skipped", [])}
+        Path(os.environ["SKIPPED_TESTS"]).write_text("\n".join(sorted(reasons)), encoding="utf-8")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -71,3 +74,16 @@ def email(folder: Path) -> dict[str, Any]:
     if not url:
         return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": str(folder)}
     return _read(_env.dj_email_url, "EMAIL_URL", "for example smtp+tls://user:password@host:587")
+
+
+def made_once(path: Path) -> str:
+    """Return the secret that `path` keeps for this installation, made at random the first time."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = path.with_name(f"{path.name}.{os.getpid()}")
+        new.touch(mode=0o600)
+        new.write_text(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):  # another process was quicker: its secret counts
+            os.link(new, path)
+        new.unlink()
+    return path.read_text()

@@ -1,0 +1,19 @@
+"""How gunicorn serves the site, on a laptop and in the image alike (`gunicorn -c site/config/gunicorn.py`)."""
+
+import os
+from pathlib import Path
+
+wsgi_app = "config.wsgi"
+pythonpath = str(Path(__file__).resolve().parents[1])
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = 2
+preload_app = True  # the site is read once, then shared by the workers: quicker to start, less memory
+timeout = 30
+graceful_timeout = 10
+max_requests = 5_000  # a slow leak never grows old
+max_requests_jitter = 500
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  a heartbeat must not wait for a disk
+control_socket_disable = True
+accesslog = None  # addresses say what families look for; the site's own log has route names only
+loglevel = "warning"

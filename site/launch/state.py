@@ -1,0 +1,77 @@
+"""The `var` folder: database, collected files and demo, made once and again when what they come from changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from launch.common import FULL, LOGS, PYTHON, STATE, Failure, digest, files, held, logged, say
+
+STAMPS = STATE / "stamps"
+DATABASE = STATE / "db.sqlite3"
+
+
+class Step(NamedTuple):
+    """A management command that need not run again while its sources and its product stay."""
+
+    command: tuple[str, ...]
+    says: str
+    sources: tuple[str, ...]
+    product: Path
+
+
+MIGRATE = Step(
+    ("migrate", "--no-input"),
+    "Preparing the database …",
+    ("requirements.txt", "*/migrations/*.py", "site/*/migrations/*.py", "site/core/*.py"),
+    DATABASE,
+)
+DEMO = Step(
+    ("load_demo",),
+    "Loading the demo: made-up groups in a real area …",
+    ("*/data/*", "site/*/data/*", "*/management/commands/load_demo.py", "*/demo*.py", "*/demo/*.py"),
+    LOGS / "load_demo.log",
+)
+COLLECT = Step(
+    ("collectstatic", "--no-input", "--clear"),
+    "Collecting styles, scripts and pictures …",
+    ("requirements.txt", "*/static/**/*", "site/*/static/**/*"),
+    STATE / "static" / "staticfiles.json",
+)
+
+
+def prepare(*steps: Step, env: dict[str, str]) -> None:
+    """Run the first step that is due and all after it: they build on each other."""
+    with held("preparing"):
+        STAMPS.mkdir(parents=True, exist_ok=True)
+        # Stamps tell of our own SQLite file. A database elsewhere may have changed since: always look.
+        due = "DATABASE_URL" in env
+        for step in steps:
+            stamp = STAMPS / step.command[0]
+            now = digest(files(*step.sources))
+            due = due or not step.product.exists() or not stamp.exists() or stamp.read_text() != now
+            if due:
+                say(step.says)
+                stamp.unlink(missing_ok=True)
+                manage(*step.command, env=env)
+                stamp.write_text(now)
+
+
+def sign_ins() -> list[str]:
+    """Return the lines in which `load_demo` told how to sign in."""
+    return [line for line in DEMO.product.read_text(encoding="utf-8").splitlines() if line.startswith("Sign in")]
+
+
+def manage(*arguments: str, env: dict[str, str]) -> None:
+    """Run a management command; when it fails, say why in one sentence."""
+    name = arguments[0]
+    worked, log = logged(name, [PYTHON, "manage.py", *arguments], env)
+    if worked:
+        return
+    last = next((line for line in reversed(log.splitlines()) if line.strip()), "")
+    kind, _, reason = last.partition(": ")
+    if "disk is full" in log or "No space left" in log:
+        raise Failure(FULL)
+    if kind.endswith(("ImproperlyConfigured", "CommandError")):
+        raise Failure(f"{reason.rstrip('.')}.")
+    raise Failure(f'"{name}" failed: the reason is in {LOGS / f"{name}.log"}.')

@@ -1,0 +1,159 @@
+"""`./run` on a newcomer's machine: what can go wrong is one plain sentence with its cure, and never a traceback."""
+
+import hashlib
+import socket
+import stat
+import sys
+import zipfile
+
+import pytest
+
+from tests.launching import LAUNCHER, copy, free_port, run
+
+pytestmark = pytest.mark.once
+
+
+@pytest.fixture
+def project(tmp_path):
+    return copy(tmp_path / "project", *LAUNCHER)
+
+
+def program(path, text):
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text)
+    path.chmod(stat.S_IRWXU)
+
+
+def assert_fails(done, sentence):
+    assert (done.returncode, done.stderr) == (1, sentence + "\n")
+
+
+def test_no_python_that_is_new_enough(project, tmp_path):
+    program(tmp_path / "bin" / "python3", "#!/bin/sh\nexit 1\n")
+    done = run(project, "demo", PATH=str(tmp_path / "bin"))
+    assert_fails(
+        done,
+        'Python 3.11 or newer was not found: install it, for example with "sudo apt-get install python3 python3-venv", '
+        "then run this again.",
+    )
+
+
+def test_a_newer_python_beside_an_old_python3_is_found(project, tmp_path):
+    program(tmp_path / "bin" / "python3", "#!/bin/sh\nexit 1\n")
+    program(tmp_path / "bin" / "python3.12", f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    done = run(project, "help", PATH=str(tmp_path / "bin"))
+    assert (done.returncode, done.stdout.splitlines()[0].split()[:2]) == (0, ["./run", "demo"])
+
+
+def test_an_unknown_command(project):
+    assert_fails(run(project, "dmeo"), '"dmeo" is not a command: "./run help" lists them.')
+
+
+def test_a_port_in_use(project):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        done = run(project, "demo", PORT=str(port))
+    assert_fails(
+        done,
+        f"Port {port} is in use by another program: stop that one, or choose another port, "
+        f'for example "PORT={port % 65535 + 1} ./run demo".',
+    )
+    assert not (project / ".venv").exists()
+
+
+@pytest.mark.parametrize("port", ["", "eighty", "0", "65536", "-1", "８０００"])
+def test_a_port_that_is_none(project, port):
+    assert_fails(
+        run(project, "serve", PORT=port),
+        f'PORT is "{port}": set it to a number from 1 to 65535, for example "PORT=8001 ./run serve".',
+    )
+
+
+def test_an_address_of_another_machine(project):
+    assert_fails(
+        run(project, "serve", HOST="192.0.2.1", PORT=str(free_port())),
+        'HOST is "192.0.2.1" (Cannot assign requested address): leave it out, or set an address of this machine.',
+    )
+
+
+def test_a_file_in_place_of_the_state_folder(project):
+    (project / "var").touch()
+    assert_fails(
+        run(project, "demo", PORT=str(free_port())),
+        f"{project / 'var'} is a file where a folder is needed: move it away, then run this again.",
+    )
+
+
+def test_a_folder_that_cannot_be_written(project):
+    (project / "var").symlink_to("/sys")  # not even an administrator can make a file there
+    assert_fails(
+        run(project, "demo", PORT=str(free_port())),
+        f"No permission to write {project}/var/preparing: run this as the owner of that folder, "
+        "or in a copy of your own.",
+    )
+
+
+def test_a_python_without_venv(project, tmp_path):
+    # Debian's python3 without python3-venv: the module is not there.
+    (tmp_path / "ensurepip.py").write_text("raise ImportError")
+    version = ".".join(map(str, sys.version_info[:2]))
+    assert_fails(
+        run(project, "demo", PORT=str(free_port()), PYTHONPATH=str(tmp_path)),
+        f"Python's venv module is missing: install it, for example with "
+        f'"sudo apt-get install python{version}-venv" (or python3-venv), then run this again.',
+    )
+
+
+def wheel(folder, name):
+    """Make a package that holds nothing, and return the line of a lock file that pins it."""
+    path = folder / f"{name}-1.0-py3-none-any.whl"
+    info = f"{name}-1.0.dist-info"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(f"{name}/__init__.py", "")
+        archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        archive.writestr(
+            f"{info}/WHEEL", "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
+        archive.writestr(f"{info}/RECORD", "")
+    return f"{name}==1.0 --hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}\n"
+
+
+def test_packages_are_installed_once_and_each_failure_says_what_to_do(project, tmp_path):
+    """One story, because making a `.venv` takes seconds."""
+    packages = tmp_path / "packages"
+    packages.mkdir()
+    right = wheel(packages, "django")
+    log = project / "var" / "log" / "pip.log"
+    (project / "requirements.txt").write_text(right)
+    (project / "requirements-dev.txt").write_text("")
+    (project / "bench").mkdir()
+    (project / "bench" / "__main__.py").write_text("import django\nprint('measured')\n")
+    (project / ".venv" / "bin").mkdir(parents=True)  # a half-made one
+
+    unreachable = run(project, "bench", PIP_INDEX_URL=f"http://127.0.0.1:{free_port()}/simple", PIP_NO_CACHE_DIR="1")
+    assert unreachable.stdout.splitlines() == [
+        "Making .venv again: it was half-made or broken …",
+        "Installing the packages (about a minute the first time) …",
+    ]
+    assert_fails(
+        unreachable,
+        f"The package registry cannot be reached: check the network (details: {log}), then run this again.",
+    )
+    assert "ERROR" in log.read_text()
+
+    # The folder is sound by now, and only the packages are missing: but half-made is half-made.
+    (project / "requirements.txt").write_text(right.replace("sha256:", "sha256:0")[:-2] + "\n")
+    local = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(packages)}
+    tampered = run(project, "bench", **local)
+    assert tampered.stdout.splitlines()[0] == "Making .venv again: it was half-made or broken …"
+    assert_fails(tampered, f"A package is not the one that was recorded: tell the developers, and show {log}.")
+
+    (project / "requirements.txt").write_text(right)
+    first = run(project, "bench", **local)
+    assert (first.returncode, first.stdout.splitlines()[-1]) == (0, "measured")
+    second = run(project, "bench", **local)
+    assert (second.returncode, second.stdout, second.stderr) == (0, "measured\n", "")
+
+    (project / "requirements.txt").write_text(right + wheel(packages, "wagtail"))
+    changed = run(project, "bench", **local)
+    assert changed.stdout.splitlines() == ["Installing the packages (about a minute the first time) …", "measured"]

@@ -1,0 +1,45 @@
+"""A copy of the project in a folder of its own, where `./run` can be tried without touching this one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+LAUNCHER = ("run", "site/launch", "requirements.txt", "requirements-dev.txt")
+
+
+def copy(folder: Path, *names: str) -> Path:
+    """Copy these files and folders of the project to `folder` and return it."""
+    for name in names:
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / name, target)
+    return folder
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """Return the environment of a newcomer's terminal: nothing of pip, of this project or of the test run."""
+    ours = ("PIP_", "DATABASE_URL", "DJANGO_", "PYTEST_", "SKIPPED_TESTS", "PYTHONPATH", "SITE_URL", "HOST", "PORT")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)} | changes
+
+
+def run(project: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run `./run` in a copy of the project with the Python of this test run first on the PATH."""
+    env.setdefault("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    command = [project / "run", *arguments]
+    return subprocess.run(command, cwd=project, env=environment(**env), capture_output=True, text=True, check=False)
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on."""
+    with socket.socket() as chosen:
+        chosen.bind(("127.0.0.1", 0))
+        return chosen.getsockname()[1]
