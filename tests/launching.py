@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
 import socket
@@ -43,3 +45,15 @@ def free_port() -> int:
     with socket.socket() as chosen:
         chosen.bind(("127.0.0.1", 0))
         return chosen.getsockname()[1]
+
+
+def with_packages(project: Path) -> Path:
+    """Give a copy of the project the packages of this test run, as if `./run` had installed them, and return it."""
+    lock = project / "requirements.txt"
+    program = project / ".venv" / "bin" / "python"
+    program.parent.mkdir(parents=True)
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    program.chmod(0o755)
+    digest = hashlib.sha256(b"requirements.txt\0" + lock.read_bytes()).hexdigest()
+    (project / ".venv" / "installed.json").write_text(json.dumps({lock.name: digest}))
+    return project

@@ -6,11 +6,13 @@ A PostgreSQL database has its own tools for this: docs/operations.md.
 from __future__ import annotations
 
 import datetime
+import gzip
 import os
 import shutil
 import sqlite3
 import tarfile
 import tempfile
+import zlib
 from contextlib import closing
 from pathlib import Path, PurePosixPath
 
@@ -61,7 +63,7 @@ def restore(arguments: list[str]) -> int:
             _unpack(source, unpacked)
         except FileNotFoundError:
             raise Failure(f"There is no file {source}: check its name.") from None
-        except (tarfile.TarError, EOFError):
+        except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile):
             raise Failure(f"{source} is not a backup, or it is damaged: restore another one.") from None
         if not _sound(unpacked / DATABASE.name):
             raise Failure(f"{source} holds no sound database: restore another one.")
@@ -82,6 +84,9 @@ def _only_sqlite() -> None:
 
 
 def _unpack(source: Path, folder: Path) -> None:
+    with gzip.open(source) as whole:  # its checksum stands at its end: read it all before believing any of it
+        while whole.read(1 << 20):
+            pass
     with tarfile.open(source) as archive:
         for member in archive:
             parts = PurePosixPath(member.name).parts

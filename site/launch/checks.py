@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 from launch import environment
 from launch.common import PYTHON, ROOT, Failure, say
@@ -45,7 +46,16 @@ def lock(arguments: list[str]) -> int:
     environment.prepare(tests=True)
     for source, target in LOCKS.items():
         say(f"Compiling {target} …")
-        command = [PYTHON, "-m", "uv", "pip", "compile", "--quiet", "--no-header", "--generate-hashes"]
+        command: list[str | Path] = [
+            PYTHON,
+            "-m",
+            "uv",
+            "pip",
+            "compile",
+            "--quiet",
+            "--no-header",
+            "--generate-hashes",
+        ]
         command += ["--python-version", "3.11", source, "--output-file", target, *arguments]
         if subprocess.run(command, cwd=ROOT, check=False).returncode:
             raise Failure(f"{target} could not be compiled: the lines above say why.")

@@ -49,8 +49,9 @@ def digest(paths: Iterable[Path]) -> str:
 
 
 def files(*patterns: str) -> Iterable[Path]:
-    """Return the project's files that match these patterns."""
-    return [path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file()]
+    """Return the project's files that match these patterns; what is made from them, in var, is none."""
+    found = (path for pattern in patterns for path in ROOT.glob(pattern))
+    return [path for path in found if path.is_file() and STATE not in path.parents]
 
 
 def logged(name: str, command: list[str | Path], env: Mapping[str, str]) -> tuple[bool, str]:

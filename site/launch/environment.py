@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from launch.common import FULL, LOGS, PYTHON, ROOT, Failure, digest, held, logged, say
 
@@ -75,7 +76,16 @@ def _make() -> None:
 def _install(wanted: dict[str, str]) -> None:
     say("Installing the packages (about a minute the first time) …")
     STAMP.unlink(missing_ok=True)  # a broken-off installation must not look finished
-    command = [PYTHON, "-m", "pip", "install", "--require-hashes", "--only-binary", ":all:", "--no-input"]
+    command: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--require-hashes",
+        "--only-binary",
+        ":all:",
+        "--no-input",
+    ]
     command += ["--disable-pip-version-check", "--progress-bar", "off", "--retries", "3"]
     command += [part for name in wanted for part in ("-r", ROOT / name)]
     worked, log = logged("pip", command, dict(os.environ))

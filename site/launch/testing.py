@@ -61,7 +61,18 @@ def _pytest(arguments: list[str], chosen: str, database: str | None, left_out: l
     with tempfile.TemporaryDirectory(prefix="joinedup-") as folder:
         skipped = Path(folder) / "skipped"
         env["SKIPPED_TESTS"] = str(skipped)
-        command = [PYTHON, "-m", "pytest", "-n", "logical", "--dist", "worksteal", "-m", chosen, *arguments]
+        command: list[str | Path] = [
+            PYTHON,
+            "-m",
+            "pytest",
+            "-n",
+            "logical",
+            "--dist",
+            "worksteal",
+            "-m",
+            chosen,
+            *arguments,
+        ]
         status = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
         if skipped.exists():
             left_out += skipped.read_text(encoding="utf-8").splitlines()

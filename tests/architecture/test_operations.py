@@ -1,0 +1,22 @@
+"""docs/operations.md against the code."""
+
+import re
+
+from launch.commands import COMMANDS, HELP
+from tests.architecture.test_house import ROOT
+
+MANUAL = (ROOT / "docs" / "operations.md").read_text()
+
+
+READS = re.compile(r"""(?:env\.\w+|_read|environ\.\w+|\btext)\(\s*(?:_env\.\w+,\s*)?['"]([A-Z_]+)['"]""")
+
+
+def test_every_setting_is_in_the_manual_and_none_besides():
+    read = {name for path in (ROOT / "site" / "config").rglob("*.py") for name in READS.findall(path.read_text())}
+    table = MANUAL.split("## Settings")[1].split("## A public server")[0]
+    told = {name for cell in re.findall(r"^\|([^|]+)", table, re.MULTILINE) for name in re.findall(r"`(\w+)`", cell)}
+    assert told == read
+
+
+def test_every_command_is_in_the_help():
+    assert set(re.findall(r"^\./run (\w+)", HELP, re.MULTILINE)) == {*COMMANDS, "help"}
