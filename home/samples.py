@@ -1,0 +1,170 @@
+"""Made-up content for the living list of parts: each part in its states, with short, long and foreign words."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace as Of
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from core.languages import Fragment, isolate
+from core.models import HelpNumbers
+from directory.groups.words import Confirmation
+
+_LONG = (
+    "The Very Long and Winding Road Together: Mums, Dads, Grandparents and Everybody Else Who Looks After a Child in "
+    "Penistone, Dodworth and All the Villages Between"
+)
+
+
+def served(*filled: int, tiles: int = 12) -> SafeString:
+    """Return a small mark of six columns with these tiles filled, drawn as the ward map draws it."""
+    tile = '<rect x="{}" y="{}" width="8.6" height="8.6" rx="2.2"{}/>'
+    drawn = (tile.format(n % 6 * 10 + 1, n // 6 * 10 + 1, ' class="on"' * (n in filled)) for n in range(tiles))
+    return mark_safe(f'<svg class="mini" viewBox="0 0 61 21" aria-hidden="true">{"".join(drawn)}</svg>')  # noqa: S308
+
+
+def card(**changes: Any) -> Of:
+    """Return a card like directory.groups.cards.Card."""
+    facts = {
+        "slug": "kettle-corner",
+        "url": "#kettle-corner",
+        "name": Fragment("Kettle Corner", "en"),
+        "summary": Fragment("Tea and straight talk for parents whose children find school too hard.", "en"),
+        "when": f"{_('Thursdays')}, {isolate('10:00–12:00')}, {_('term time')}",
+        "where": "Example Hall, Royston",
+        "entry": _("Just turn up"),
+        "serves": "Royston, Monk Bretton",
+        "served": served(2, 3),
+        "confirmed": Confirmation(_("Confirmed by the group in %(month)s") % {"month": "October 2026"}, "fresh"),
+        "paused": "",
+        "ward_being_checked": False,
+    }
+    return Of(**facts | changes)
+
+
+def cards() -> list[Of]:
+    return [
+        card(),
+        card(
+            slug="razem",
+            name=Fragment("Razem", "pl"),
+            summary=Fragment("Rodzice mówiący po polsku spotykają się przy kawie i ciastku.", "pl"),
+            entry=_("Tell them first"),
+            confirmed=Confirmation(_("Not confirmed for a year: ask first"), "stale"),
+            served=served(0, 1, 6),
+        ),
+        card(
+            slug="al-bayt",
+            name=Fragment("البيت المفتوح", "ar"),
+            summary=Fragment("لقاء للأمهات والآباء الناطقين بالعربية، مع ركن للأطفال.", "ar"),
+            where="Online",
+            serves=_("Online, wherever you live"),
+            served=served(*range(12)),
+        ),
+        card(
+            slug="long-road",
+            name=Fragment(_LONG, "en"),
+            summary=Fragment("", "en"),
+            when=_("When: not stated"),
+            where=_("Place not stated"),
+            entry=_("How to come first: not stated"),
+            confirmed=Confirmation(_("Not confirmed yet: ask first"), "never"),
+            paused=_("Taking a break: back in %(month)s") % {"month": "March 2027"},
+            served=served(),
+            ward_being_checked=True,
+        ),
+    ]
+
+
+def option(slug: str, label: str, count: int, *, note: str = "", chosen: bool = False, lang: str = "") -> Of:
+    return Of(slug=slug, label=label, note=note, count=count, chosen=chosen, lang=lang)
+
+
+def filters() -> list[Of]:
+    """Return one filter of each kind."""
+    feelings = [
+        option("anxiety", "Anxiety and school avoidance", 6, chosen=True),
+        option("mental-health", "Mental health", 4),
+        option("adhd", "ADHD", 3),
+    ]
+    talking = [option("autism", "Autism", 12), option("speech", "Speech, language and communication", 5)]
+    wards = [
+        option("dearne-north", "Dearne North", 2, note="Bolton upon Dearne, Goldthorpe, Highgate", lang="en"),
+        option("dearne-south", "Dearne South", 0, note="Thurnscoe", lang="en"),
+    ]
+    return [
+        Of(
+            name="condition", label=_("Need"), chosen=1, clear_url="#", narrow=True,
+            clusters=[Of(label="Feelings and mental health", chosen=1, options=feelings),
+                      Of(label="Communication and interaction", chosen=0, options=talking)],
+        ),
+        Of(name="ward", label=_("Ward"), chosen=0, clusters=[Of(label="Dearne", chosen=0, options=wards)], narrow=True),
+        Of(name="meets", label=_("How it meets"), chosen=0,
+           options=[option("in-person", _("In person"), 21), option("online", _("Online"), 5)]),
+        Of(name="age", label=_("Child’s age"), chosen=0, kind="number", number="",
+           hint=_("In years, for example 7")),
+    ]  # fmt: skip
+
+
+def chosen() -> list[Of]:
+    return [
+        Of(label="Anxiety and school avoidance", remove_url="#", lang=""),
+        Of(label="Dearne North", remove_url="#", lang="en"),
+    ]
+
+
+def ways() -> list[Of]:
+    return [
+        Of(label=_("Without “%(choice)s”") % {"choice": "Dearne North"}, url="#", count=6),
+        Of(label="Darfield", url="#", count=3),
+    ]
+
+
+def contacts() -> list[Of]:
+    nothing: dict[str, Any] = {
+        "phone": "", "tel": "", "phone_uses": "", "phone_times": "", "email": "", "website": None,
+        "socials": [], "socials_note": "", "through_consortium": False,
+    }  # fmt: skip
+    full = nothing | {
+        "phone": "01632 960417",
+        "tel": "tel:01632960417",
+        "phone_uses": f"{_('Calls')}, {_('Texts')}",
+        "phone_times": "weekdays 9 to 3",
+        "email": "hello@kettle-corner.example",
+        "website": Of(label="kettle-corner.example", url="https://kettle-corner.example/"),
+        "socials": [Of(label="chat.example", url="https://chat.example/kettle")],
+        "socials_note": "Answer two short questions and we let you in.",
+    }
+    return [Of(**full), Of(**nothing | {"through_consortium": True})]
+
+
+def facts() -> list[Of]:
+    return [
+        Of(code="diagnosis", label=_("Diagnosis"), text=_("Not needed"), kind="stated", lang=""),
+        Of(code="step-free", label=_("Step-free"), text=_("Yes"), kind="yes", lang=""),
+        Of(code="quiet-space", label=_("Quiet space"), text=_("No"), kind="no", lang=""),
+        Of(code="hearing-loop", label=_("Hearing loop"), text=_("not stated"), kind="unstated", lang=""),
+    ]
+
+
+def numbers() -> HelpNumbers:
+    return HelpNumbers(
+        council_day="01632 960001", council_day_hours="Monday to Friday, 9 to 5", council_night="01632 960002"
+    )
+
+
+def everything() -> dict[str, Any]:
+    """Return what the page of parts shows."""
+    return {
+        "cards": cards(),
+        "filters": filters(),
+        "sorts": [("relevance", _("Best match"), True), ("name", _("Name"), False)],
+        "chosen": chosen(),
+        "ways": ways(),
+        "contacts": contacts(),
+        "facts": facts(),
+        "numbers": numbers(),
+        "errors": [("sample-postcode", _("Type a postcode, for example S70 1AA."))],
+    }
