@@ -11,6 +11,7 @@ from directory.groups.models import (
     GroupTag,
     GroupTranslation,
 )
+from directory.search.models import IndexedGroup
 
 __all__ = [
     "Condition",
@@ -24,4 +25,5 @@ __all__ = [
     "GroupPrivatePlace",
     "GroupTag",
     "GroupTranslation",
+    "IndexedGroup",
 ]

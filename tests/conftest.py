@@ -18,7 +18,14 @@ AREA_DATA = ROOT.parent / "shared" / "data"
 def migrations_digest() -> str:
     """Name what a migrated database depends on: migrations and the data they load."""
     digest = hashlib.sha256()
-    for pattern in ("site/*/migrations/*.py", "*/migrations/*.py", "*/data/*.csv", "requirements.txt"):
+    patterns = (
+        "site/*/migrations/*.py",
+        "*/migrations/*.py",
+        "site/core/search/*.py",
+        "*/data/*.csv",
+        "requirements.txt",
+    )
+    for pattern in patterns:
         for path in sorted(ROOT.glob(pattern)):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -22,7 +22,7 @@ from directory.conditions.models import Condition
 from directory.groups import enums
 from places.models import Locality, Ward
 
-# Sent with `group` after a group and its children are saved, whoever saved it.
+# Sent with `group` after a group and its children are saved, whoever saved it, inside the saving transaction.
 group_saved = Signal()
 
 
@@ -201,11 +201,12 @@ class Group(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, Clu
         """Save the group and its children, keep its former address, and tell whoever listens."""
         if self.state in enums.GONE_STATES:
             self.live = False
-        former = Group.objects.filter(pk=self.pk).values_list("slug", flat=True).first() if self.pk else None
-        super().save(*args, **kwargs)
-        if former and former != self.slug:
-            FormerSlug.objects.update_or_create(slug=former, defaults={"group": self})
-        group_saved.send(Group, group=self)
+        with transaction.atomic():
+            former = Group.objects.filter(pk=self.pk).values_list("slug", flat=True).first() if self.pk else None
+            super().save(*args, **kwargs)
+            if former and former != self.slug:
+                FormerSlug.objects.update_or_create(slug=former, defaults={"group": self})
+            group_saved.send(Group, group=self)
 
     @property
     def is_public(self) -> bool:
