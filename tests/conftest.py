@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 
 import pytest
@@ -75,10 +74,3 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(marker)
         if "area_data" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.area_data)
-
-
-def pytest_terminal_summary(terminalreporter):
-    """Leave the reasons of skipped tests where `./run test` reads them: it tells at its end what was left out."""
-    if "SKIPPED_TESTS" in os.environ:
-        reasons = {report.longrepr[2].removeprefix("Skipped: ") for report in terminalreporter.stats.get("skipped", [])}
-        Path(os.environ["SKIPPED_TESTS"]).write_text("\n".join(sorted(reasons)), encoding="utf-8")

@@ -49,11 +49,13 @@ def free_port() -> int:
 
 def with_packages(project: Path) -> Path:
     """Give a copy of the project the packages of this test run, as if `./run` had installed them, and return it."""
-    lock = project / "requirements.txt"
     program = project / ".venv" / "bin" / "python"
     program.parent.mkdir(parents=True)
     program.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
     program.chmod(0o755)
-    digest = hashlib.sha256(b"requirements.txt\0" + lock.read_bytes()).hexdigest()
-    (project / ".venv" / "installed.json").write_text(json.dumps({lock.name: digest}))
+    digests = {
+        lock: hashlib.sha256(lock.encode() + b"\0" + (project / lock).read_bytes()).hexdigest()
+        for lock in ("requirements.txt", "requirements-dev.txt")
+    }
+    (project / ".venv" / "installed.json").write_text(json.dumps(digests))
     return project

@@ -26,7 +26,9 @@ def drift() -> list[str]:
             if version is None:
                 found.append(f'{source} does not pin "{line}": write it as name==version, then run "./run lock".')
             elif locked.get(name) != version:
-                found.append(f'{target} has {name} {locked.get(name)}, {source} asks {version}: run "./run lock".')
+                found.append(
+                    f'{target} has {name} {locked.get(name, "not at all")}, {source} asks {version}: run "./run lock".'
+                )
         if (ROOT / target).read_text().splitlines()[-1:] != [_record(source)]:
             found.append(f'{target} is not as "./run lock" made it from {source}: run it.')
     return found
