@@ -1,0 +1,132 @@
+"""Cards of groups for lists: plain values, a constant number of queries however many."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from places.area import Area, area
+from places.ward_map import mark
+
+from core.languages import Fragment
+from directory.groups import words
+from directory.groups.models import Group, GroupPattern, GroupTranslation
+
+_COLUMNS = [
+    *["pk", "slug", "name", "summary", "text_language", "state", "paused_until", "whole_area", "online_only"],
+    *["venue", "show_ward_only", "meets", "meeting_ward__name", "when_text", "turn_up"],
+    *["confirmed_on", "confirmed_how", "wards_to_check"],
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a list shows of one group."""
+
+    pk: int
+    slug: str
+    url: str
+    name: Fragment
+    summary: Fragment
+    when: str
+    where: str
+    entry: str
+    serves: str
+    served: SafeString
+    confirmed: words.Confirmation
+    paused: str
+    ward_being_checked: bool
+
+
+def cards_for(ids: Sequence[int], language: str) -> list[Card]:
+    """Return the cards of public groups in the order of `ids`, each in `language` where it has words in it."""
+    rows = {row["pk"]: row for row in Group.public.filter(pk__in=ids).values(*_COLUMNS)}
+    translated = dict(
+        GroupTranslation.objects.filter(group__in=ids, language=language)
+        .exclude(summary="")
+        .values_list("group_id", "summary")
+    )
+    patterns = _by_group(GroupPattern.objects.filter(group__in=ids).values_list("group_id", *words.Pattern.FIELDS))
+    today = area()
+    wards = _by_group(Group.wards.through.objects.filter(group__in=ids).values_list("group_id", "ward_id"))
+    localities = _by_group(
+        Group.localities.through.objects.filter(group__in=ids).values_list("group_id", "locality_id")
+    )
+    return [
+        _card(
+            rows[pk],
+            _summary(rows[pk], translated.get(pk), language),
+            [words.Pattern(*values) for values in patterns[pk]],
+            Served.of(today, rows[pk], (ward for (ward,) in wards[pk]), (row for (row,) in localities[pk])),
+        )
+        for pk in ids
+        if pk in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Where a group's families live: in words and as the small tile map."""
+
+    text: str
+    mark: SafeString
+
+    @classmethod
+    def of(cls, today: Area, facts: dict[str, Any], wards: Iterable[int], localities: Iterable[int]) -> Served:
+        """Say it for the wards and localities of the edition in force; `facts` holds whole_area and online_only."""
+        named_wards = [today.wards[pk] for pk in wards if pk in today.wards]
+        named_localities = [today.localities[pk] for pk in localities if pk in today.localities]
+        filled = today.served_wards(
+            whole_area=facts["whole_area"],
+            wards=[ward.pk for ward in named_wards],
+            localities=[locality.pk for locality in named_localities],
+        )
+        text = words.serves(
+            facts["whole_area"],
+            facts["online_only"],
+            sorted(locality.name for locality in named_localities),
+            sorted(ward.name for ward in named_wards),
+            settings.AREA_NAME,
+        )
+        return cls(text, mark(today, filled))
+
+
+def _by_group(rows: Iterable[tuple[Any, ...]]) -> defaultdict[int, list[tuple[Any, ...]]]:
+    found: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for group, *values in rows:
+        found[group].append(tuple(values))
+    return found
+
+
+def _summary(row: dict[str, Any], translated: str | None, language: str) -> Fragment:
+    return Fragment(translated, language) if translated else Fragment(row["summary"], row["text_language"])
+
+
+def _card(row: dict[str, Any], summary: Fragment, patterns: list[words.Pattern], served: Served) -> Card:
+    times = words.when(patterns, row["when_text"])
+    return Card(
+        pk=row["pk"],
+        slug=row["slug"],
+        url=reverse("groups:profile", args=[row["slug"]]),
+        name=Fragment(row["name"], row["text_language"]),
+        summary=summary,
+        when=times[0] if times else words.when_not_stated(),
+        where=words.where(
+            venue=row["venue"],
+            ward=row["meeting_ward__name"] or "",
+            ward_only=row["show_ward_only"],
+            online_only=row["online_only"],
+            meets=row["meets"],
+        ),
+        entry=words.entry(row["turn_up"]),
+        serves=served.text,
+        served=served.mark,
+        confirmed=words.confirmation(row["confirmed_on"], row["confirmed_how"]),
+        paused=words.paused(row["paused_until"]) if row["state"] == "paused" else "",
+        ward_being_checked=row["wards_to_check"],
+    )

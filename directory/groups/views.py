@@ -1,0 +1,39 @@
+"""A group's public page, and what stands at the address of a group that is gone."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+
+from directory.groups.cards import cards_for
+from directory.groups.enums import State
+from directory.groups.models import FormerSlug, Group
+from directory.groups.queries import alternatives_to
+from directory.groups.view import GroupView
+
+
+def profile(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a public group. Closed and removed ones answer 410, drafts 404, a former address leads to the new one."""
+    groups = Group.objects.select_related("meeting_ward", "part_of", "logo").defer(
+        "meeting_ward__boundary", "meeting_ward__outline"
+    )
+    group = groups.filter(slug=slug).first()
+    if group is None:
+        former = get_object_or_404(FormerSlug.objects.select_related("group"), slug=slug)
+        if not former.group.live and former.group.state not in (State.CLOSED, State.REMOVED):
+            raise Http404
+        return redirect("groups:profile", former.group.slug, permanent=True)
+    language = get_language()
+    if group.is_public:
+        return render(request, "directory/profile.html", {"view": GroupView.of(group, language)})
+    if group.state == State.CLOSED:
+        context = {
+            "name": group.name,
+            "lang": group.text_language,
+            "cards": cards_for(alternatives_to(group), language),
+        }
+        return render(request, "directory/gone.html", context, status=410)
+    if group.state == State.REMOVED:
+        return render(request, "directory/gone.html", {"name": ""}, status=410)
+    raise Http404
