@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,7 +77,7 @@ class Served:
     mark: SafeString
 
     @classmethod
-    def of(cls, today: Area, facts: dict[str, Any], wards: Iterable[int], localities: Iterable[int]) -> Served:
+    def of(cls, today: Area, facts: Mapping[str, Any], wards: Iterable[int], localities: Iterable[int]) -> Served:
         """Say it for the wards and localities of the edition in force; `facts` holds whole_area and online_only."""
         named_wards = [today.wards[pk] for pk in wards if pk in today.wards]
         named_localities = [today.localities[pk] for pk in localities if pk in today.localities]

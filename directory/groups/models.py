@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -155,7 +155,7 @@ class Group(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, Clu
     STATE_FIELDS = ("state", "paused_until", "closed_on", "wards_to_check")
     PLACE_FIELDS = ("venue", "address", "postcode")
 
-    objects = models.Manager()
+    objects: ClassVar[models.Manager[Group]] = models.Manager()
     public = PublicGroupManager()
 
     class Meta:

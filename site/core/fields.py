@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 class CodesField(models.JSONField):
     """A set of codes out of a named list, kept as a JSON array in the list's order. Empty means not stated.
 
-    `options` is a sequence of (code, label), as `TextChoices.choices` gives it.
+    `options` is a sequence of (code, label), as `TextChoices.choices` gives it; it is code, not schema.
     """
 
     def __init__(self, *args: Any, options: Sequence[tuple[str, Any]] = (), **kwargs: Any) -> None:
@@ -22,10 +22,6 @@ class CodesField(models.JSONField):
         kwargs.setdefault("blank", True)
         self.options = list(options)
         super().__init__(*args, **kwargs)
-
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
-        name, path, args, kwargs = super().deconstruct()
-        return name, path, args, kwargs  # the list of options is code, not schema
 
     def clean(self, value: Any, model_instance: models.Model | None) -> list[str]:
         chosen = set(value or [])
