@@ -19,6 +19,8 @@ def migrations_digest() -> str:
     digest = hashlib.sha256()
     patterns = (
         "site/*/migrations/*.py",
+        "site/*/roles.py",
+        "*/roles.py",
         "*/migrations/*.py",
         "site/core/search/*.py",
         "*/data/*.csv",

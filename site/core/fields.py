@@ -8,7 +8,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+
+from core.widgets import Checkboxes
 
 
 class CodesField(models.JSONField):
@@ -37,7 +40,7 @@ class CodesField(models.JSONField):
         return forms.MultipleChoiceField(
             choices=self.options,
             required=False,
-            label=kwargs.get("label", self.verbose_name),
+            label=kwargs.get("label", capfirst(self.verbose_name)),
             help_text=kwargs.get("help_text", self.help_text),
-            widget=forms.CheckboxSelectMultiple,
+            widget=Checkboxes,
         )
