@@ -7,9 +7,12 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models, transaction
 from django.dispatch import Signal
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -21,6 +24,9 @@ from core.fields import CodesField
 from directory.conditions.models import Condition
 from directory.groups import enums
 from places.models import Locality, Ward
+
+# Each line of social media becomes a link: nothing but the web may stand there.
+_is_web_address = URLValidator(schemes=["http", "https"])
 
 # Sent with `group` after a group and its children are saved, whoever saved it, inside the saving transaction.
 group_saved = Signal()
@@ -154,6 +160,7 @@ class Group(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, Clu
 
     STATE_FIELDS = ("state", "paused_until", "closed_on", "wards_to_check")
     PLACE_FIELDS = ("venue", "address", "postcode")
+    BOOKKEEPING_FIELDS = frozenset({"latest_revision", "has_unpublished_changes", "locked", "locked_by", "locked_at"})
 
     objects: ClassVar[models.Manager[Group]] = models.Manager()
     public = PublicGroupManager()
@@ -194,15 +201,27 @@ class Group(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, Clu
             errors["age_to"] = _("The oldest age is below the youngest.")
         if self.part_of_id and self.part_of_id == self.pk:
             errors["part_of"] = _("A group cannot be part of itself.")
+        for line in filter(None, map(str.strip, self.socials.splitlines())):
+            try:
+                _is_web_address(line)
+            except ValidationError:
+                errors["socials"] = _("This is no web address: %(line)s") % {"line": line}
         if errors:
             raise ValidationError(errors)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the group and its children, keep its former address, and tell whoever listens."""
+        """Save the group and its children, keep its former address, and tell whoever listens.
+
+        A draft of a live group only notes its version and lock here: its words are not the public's, so nobody is told.
+        """
+        fields = kwargs.get("update_fields")
+        if fields is not None and set(fields) <= self.BOOKKEEPING_FIELDS:
+            super().save(*args, **kwargs)
+            return
         if self.state in enums.GONE_STATES:
             self.live = False
         with transaction.atomic():
-            former = Group.objects.filter(pk=self.pk).values_list("slug", flat=True).first() if self.pk else None
+            former = self._published_slug() if self.pk else None
             super().save(*args, **kwargs)
             if former and former != self.slug:
                 FormerSlug.objects.update_or_create(slug=former, defaults={"group": self})
@@ -212,6 +231,23 @@ class Group(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, Clu
     def is_public(self) -> bool:
         """Whether visitors may see it; the same rule as `Group.public`."""
         return self.live and self.state in enums.PUBLIC_STATES
+
+    def _published_slug(self) -> str | None:
+        """Return the stored address if the public may know it: a draft's half-typed ones are not worth keeping."""
+        known = Group.objects.filter(models.Q(live=True) | models.Q(first_published_at__isnull=False), pk=self.pk)
+        return known.values_list("slug", flat=True).first()
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        """One preview a language."""
+        return list(settings.LANGUAGES)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show the public page as it would be, in the language `mode_name`."""
+        from directory.groups.view import GroupView  # noqa: PLC0415  the view reads this model
+
+        with translation.override(mode_name):
+            return render(request, "directory/profile.html", {"view": GroupView.of(self, mode_name)})
 
     def with_content_json(self, content: dict[str, Any]) -> Group:
         """Return the group as a revision tells it, but standing where it stands now."""

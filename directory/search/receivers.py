@@ -37,7 +37,9 @@ def connect(app_config: Any) -> None:
     post_migrate.connect(_made_ready, sender=app_config)
 
 
-def _before_group(using: str, **kwargs: Any) -> None:
+def _before_group(using: str, update_fields: frozenset[str] | None = None, **kwargs: Any) -> None:
+    if update_fields and update_fields <= Group.BOOKKEEPING_FIELDS:
+        return  # a draft is noted while somebody types: nothing that a visitor could see
     # Every writer locks the generation first and its groups after it: no two can wait for each other.
     if transaction.get_connection(using).in_atomic_block and not index.batching():
         generation.advance()

@@ -1,0 +1,88 @@
+"""Needs in the admin: what parents search by, in every language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from directory.conditions.models import Condition
+
+
+class ConditionForm(WagtailAdminModelForm):
+    """Makes the address from the label, and explains why only one row stands for any need."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slug"].required = False
+
+    def clean_slug(self) -> str:
+        return self.cleaned_data["slug"] or slugify(self.data.get("label", ""))
+
+    def clean_any_need(self) -> bool:
+        any_need: bool = self.cleaned_data["any_need"]
+        other = Condition.objects.filter(any_need=True).exclude(pk=self.instance.pk).first()
+        if any_need and other:
+            self.add_error("any_need", _("“%(need)s” stands for any need already.") % {"need": other})
+        return any_need
+
+
+class ConditionViewSet(ModelViewSet):
+    model = Condition
+    url_prefix = "directory/needs"
+    url_namespace = "conditions"
+    icon = "list-ul"
+    menu_label = gettext_lazy("Needs")
+    search_fields = ["label", "labels__label", "synonyms__text", "census_codes"]
+    search_backend_name = None
+    list_display = ["label", "area", "slug"]
+    list_filter = ["area"]
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [
+                    FieldPanel("label", help_text=gettext_lazy("As parents would say it.")),
+                    FieldPanel(
+                        "slug",
+                        heading=gettext_lazy("Address"),
+                        help_text=gettext_lazy(
+                            "The word for it in a web address. Left empty it is made from the label."
+                        ),
+                    ),
+                    FieldPanel("area", help_text=gettext_lazy("Under this heading parents find it.")),
+                    FieldPanel(
+                        "any_need",
+                        help_text=gettext_lazy(
+                            "Tick this on one need only: the one that means “whatever the need”. "
+                            "Groups for any need are found under every need, not just this one."
+                        ),
+                    ),
+                    FieldPanel("census_codes"),
+                ],
+                heading=gettext_lazy("The need"),
+            ),
+            InlinePanel(
+                "labels",
+                [FieldRowPanel([FieldPanel("language"), FieldPanel("label")])],
+                heading=gettext_lazy("In other languages"),
+                label=gettext_lazy("language"),
+                help_text=gettext_lazy("Where a language is missing parents see the English label."),
+            ),
+            InlinePanel(
+                "synonyms",
+                [FieldRowPanel([FieldPanel("language"), FieldPanel("text")])],
+                heading=gettext_lazy("Words people search by"),
+                label=gettext_lazy("word"),
+                help_text=gettext_lazy(
+                    "What a tired parent types: everyday words, short forms, names of medicines. "
+                    "Never shown, only searched. Misspellings are found without your help."
+                ),
+            ),
+        ],
+        base_form_class=ConditionForm,
+    )

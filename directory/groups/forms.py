@@ -1,0 +1,197 @@
+"""The group's form in the admin: nothing typed is lost, nothing private reaches a version."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from modelcluster.forms import BaseChildFormSet
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.widgets import AdminDateInput
+from wagtail.snippets.widgets import AdminSnippetChooser
+
+from core.widgets import Checkboxes
+from directory.conditions.enums import AreaOfNeed
+from directory.conditions.models import Condition
+from directory.groups.actions import missing_for_publishing, refuse_if_gone
+from directory.groups.models import FormerSlug, Group, GroupContact, GroupPrivatePlace
+from directory.groups.slugs import free_slug
+from directory.groups.translations import source_digest
+from places.forms import locality_options, ward_options
+from places.models import Locality, Ward
+from places.queries import PostcodeKind, find
+
+
+def condition_options() -> list[tuple[Any, list[tuple[int, str]]]]:
+    """Return the needs by area of need."""
+    options: dict[str, list[tuple[int, str]]] = {area.value: [] for area in AreaOfNeed}
+    for pk, area, label in Condition.objects.values_list("pk", "area", "label"):
+        options[area].append((pk, label))
+    return [(AreaOfNeed(area).label, rows) for area, rows in options.items() if rows]
+
+
+class GroupForm(WagtailAdminModelForm):
+    """A draft needs a name; publishing needs the group's consent as well."""
+
+    conditions = forms.ModelMultipleChoiceField(
+        Condition.objects.all(), required=False, widget=Checkboxes, label=gettext_lazy("Needs")
+    )
+    wards = forms.ModelMultipleChoiceField(
+        Ward.objects.all(), required=False, widget=Checkboxes, label=gettext_lazy("Wards it serves")
+    )
+    localities = forms.ModelMultipleChoiceField(
+        Locality.objects.all(), required=False, widget=Checkboxes, label=gettext_lazy("Localities it serves")
+    )
+
+    NOT_STATED = ("cost", "diagnosis", "children", "run_by", "confirmed_how")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.private_place: dict[str, str] = {}
+        self.fields["slug"].required = False
+        self.fields["conditions"].choices = condition_options()
+        wards = [ward.pk for ward in self.initial.get("wards", [])]
+        self.fields["wards"].choices = ward_options(wards)
+        self.fields["localities"].choices = locality_options([row.pk for row in self.initial.get("localities", [])])
+        meeting_ward = self.initial.get("meeting_ward")
+        self.fields["meeting_ward"].choices = [
+            ("", _("Not stated")),
+            *ward_options([meeting_ward] if meeting_ward else [], with_places=False),
+        ]
+        for name in self.NOT_STATED:
+            self.fields[name].choices = [("", _("Not stated")), *self.fields[name].choices[1:]]
+        for name, field in self.fields.items():
+            if hasattr(field.widget, "group_label"):
+                field.widget.group_label = self[name].label
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"].lower()
+        if not slug:
+            return free_slug(self.cleaned_data.get("name", ""), but=self.instance)
+        holder = Group.objects.filter(slug=slug).exclude(pk=self.instance.pk).first()
+        former = FormerSlug.objects.filter(slug=slug).exclude(group=self.instance.pk).select_related("group").first()
+        if holder:
+            message = _("“%(name)s” has this address already. “%(free)s” is free.")
+            raise ValidationError(message, params={"name": holder.name, "free": free_slug(slug)})
+        if former:
+            message = _("This was the address of “%(name)s”, and old links lead there. “%(free)s” is free.")
+            raise ValidationError(message, params={"name": former.group.name, "free": free_slug(slug)})
+        return slug
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
+        for name, field in self.fields.items():
+            if isinstance(field.widget, forms.Textarea) and data.get(name):
+                data[name] = data[name].replace("\r\n", "\n")
+        if data.get("show_ward_only"):
+            self.private_place = {name: data.get(name) or "" for name in Group.PLACE_FIELDS}
+            data.update(dict.fromkeys(Group.PLACE_FIELDS, ""))
+        if "postcode" in self.changed_data and "meeting_ward" not in self.changed_data:
+            answer = find(self.data.get("postcode", ""))
+            if answer.kind == PostcodeKind.WARD:
+                data["meeting_ward"] = answer.wards[0]
+        return data
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.is_deferred_validation:
+            return
+        try:
+            refuse_if_gone(self.instance)
+        except ValidationError as error:
+            self.add_error(None, error)
+        for name, message in missing_for_publishing(self.instance).items():
+            if name not in self.errors:
+                self.add_error(name, message)
+
+    def save(self, commit: bool = True) -> Group:
+        digest = source_digest(self.instance)
+        for form in self.formsets["translations"].forms:
+            written = {"language", "summary", "description"} & set(form.changed_data)
+            if written or form.cleaned_data.get("still_right"):
+                form.instance.source = digest
+        group: Group = super().save(commit=commit)
+        return group
+
+
+class TranslationForm(WagtailAdminModelForm):
+    """A group's words in one more language."""
+
+    still_right = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("It is still right"),
+        help_text=gettext_lazy("Tick this when you have read both and nothing needs to change."),
+    )
+
+    def clean_description(self) -> str:
+        return str(self.cleaned_data["description"]).replace("\r\n", "\n")
+
+
+class TranslationFormSet(BaseChildFormSet):
+    """One translation a language, and none into the group's own."""
+
+    def clean(self) -> None:
+        seen = {self.data.get("text_language", self.instance.text_language)}
+        for form in self.forms:
+            language = form.cleaned_data.get("language") if hasattr(form, "cleaned_data") else None
+            if not language or form in self.deleted_forms:
+                continue
+            if language in seen:
+                form.add_error("language", _("There are words in this language already."))
+            seen.add(language)
+        super().clean()
+
+
+class PauseForm(forms.Form):
+    until = forms.DateField(
+        required=False,
+        widget=AdminDateInput,
+        label=gettext_lazy("Back on"),
+        help_text=gettext_lazy(
+            "Parents read the month, for example “back in September”. Leave it empty when nobody knows."
+        ),
+    )
+
+
+class CloseForm(forms.Form):
+    """Up to three groups to go to instead."""
+
+    NAMES = ("first", "second", "third")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = (_("Go here instead"), _("Or here"), _("Or here too"))
+        for name, label in zip(self.NAMES, labels, strict=True):
+            self.fields[name] = forms.ModelChoiceField(
+                Group.public.all(),
+                required=False,
+                widget=AdminSnippetChooser(Group),
+                label=label,
+                error_messages={"invalid_choice": _("Parents cannot see this group. Choose a live one.")},
+            )
+
+    @property
+    def alternatives(self) -> list[Group]:
+        chosen = (self.cleaned_data[name] for name in self.NAMES)
+        return list(dict.fromkeys(group for group in chosen if group))
+
+
+class PrivatePlaceForm(forms.ModelForm):
+    """Where a ward-only group really meets."""
+
+    class Meta:
+        model = GroupPrivatePlace
+        fields = ["venue", "address", "postcode"]
+
+
+ContactFormSet = forms.modelformset_factory(
+    GroupContact,
+    fields=["name", "role", "email", "phone", "note"],
+    widgets={"note": forms.Textarea(attrs={"rows": 2})},
+    extra=1,
+    can_delete=True,
+)

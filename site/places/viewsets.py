@@ -1,0 +1,205 @@
+"""Places in the admin: wards and their tiles, the names people call places by, and what stands around."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+
+from core.widgets import Checkboxes
+from places.forms import ward_options
+from places.models import Locality, NeighbourCouncil, OutwardCode, PlaceName, Ward, WardEdition
+
+
+class WardsForm(WagtailAdminModelForm):
+    """For whatever is in one or more wards."""
+
+    wards = forms.ModelMultipleChoiceField(Ward.objects.all(), widget=Checkboxes, label=_("Wards"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["wards"].choices = ward_options([ward.pk for ward in self.initial.get("wards", [])])
+        self.fields["wards"].widget.group_label = self.fields["wards"].label
+
+
+class WardForm(WagtailAdminModelForm):
+    """Offers localities and neighbours of the ward's own edition only."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            return
+        edition = self.instance.edition_id
+        self.fields["locality"].queryset = Locality.objects.filter(edition=edition)
+        neighbours = self.fields["neighbours"]
+        neighbours.queryset = Ward.objects.filter(edition=edition).exclude(pk=self.instance.pk)
+        neighbours.widget.group_label = neighbours.label
+
+    class Meta(WagtailAdminModelForm.Meta):
+        error_messages = {
+            NON_FIELD_ERRORS: {"unique_together": _("This edition has a ward with this code or address already.")}
+        }
+
+
+class EditionFilterSet(WagtailFilterSet):
+    edition = django_filters.ModelChoiceFilter(queryset=WardEdition.objects.all(), label=_("Edition"))
+
+
+class WardFilterSet(EditionFilterSet):
+    class Meta:
+        model = Ward
+        fields = ["edition", "locality"]
+
+
+class LocalityFilterSet(EditionFilterSet):
+    class Meta:
+        model = Locality
+        fields = ["edition"]
+
+
+class PlaceNameViewSet(ModelViewSet):
+    model = PlaceName
+    url_prefix = "directory/place-names"
+    url_namespace = "place_names"
+    icon = "home"
+    search_fields = ["name"]
+    search_backend_name = None
+    list_display = ["name", "kind"]
+    list_filter = ["kind", "wards__locality"]
+    edit_handler = ObjectList(
+        [
+            HelpPanel(
+                content=_(
+                    "Few people know their ward. They know their village, their part of town, their estate. "
+                    "Parents can search by the names you add here."
+                )
+            ),
+            FieldPanel("name"),
+            FieldPanel("kind"),
+            FieldPanel("wards", help_text=_("Tick more than one when the place lies across a boundary.")),
+        ],
+        base_form_class=WardsForm,
+    )
+
+
+class WardViewSet(ModelViewSet):
+    model = Ward
+    url_prefix = "directory/wards"
+    url_namespace = "wards"
+    icon = "site"
+    search_fields = ["name", "code"]
+    search_backend_name = None
+    list_display = ["name", "short", "locality", "edition"]
+    filterset_class = WardFilterSet
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [
+                    FieldPanel("edition"),
+                    FieldPanel("name"),
+                    FieldPanel("slug", help_text=_("The last part of the ward’s web address.")),
+                    FieldPanel("code"),
+                    FieldPanel("locality"),
+                ],
+                heading=_("The ward"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("short"),
+                    FieldRowPanel(
+                        [FieldPanel("tile_column"), FieldPanel("tile_row")],
+                        help_text=_("Columns count from the west, rows from the north, both from 0."),
+                    ),
+                ],
+                heading=_("Its tile on the ward map"),
+            ),
+            FieldPanel(
+                "neighbours",
+                widget=Checkboxes(),
+                help_text=_("When a ward has no group, parents are offered the groups next door."),
+            ),
+        ],
+        base_form_class=WardForm,
+    )
+
+
+class LocalityViewSet(ModelViewSet):
+    model = Locality
+    url_prefix = "directory/localities"
+    url_namespace = "localities"
+    icon = "folder-open-inverse"
+    search_fields = ["name"]
+    search_backend_name = None
+    list_display = ["name", "edition"]
+    filterset_class = LocalityFilterSet
+    panels = [
+        FieldPanel("edition"),
+        FieldPanel("name"),
+        FieldPanel("slug", help_text=_("The word for it in a web address.")),
+    ]
+
+
+class WardEditionViewSet(ModelViewSet):
+    model = WardEdition
+    url_prefix = "directory/ward-editions"
+    url_namespace = "ward_editions"
+    icon = "date"
+    list_display = ["name", "valid_from"]
+    panels = [
+        HelpPanel(
+            content=_("Ward boundaries change now and then. All wards that hold between two changes are one edition.")
+        ),
+        FieldPanel("name"),
+        FieldPanel("valid_from"),
+        FieldPanel("note"),
+    ]
+
+
+class OutwardCodeViewSet(ModelViewSet):
+    model = OutwardCode
+    url_prefix = "directory/outward-codes"
+    url_namespace = "outward_codes"
+    icon = "tag"
+    search_fields = ["code"]
+    search_backend_name = None
+    list_display = ["code"]
+    edit_handler = ObjectList(
+        [
+            HelpPanel(content=_("The first half of a postcode, for parents who do not want to type all of it.")),
+            FieldPanel("code"),
+            FieldPanel("wards", help_text=_("Every ward that it touches.")),
+        ],
+        base_form_class=WardsForm,
+    )
+
+
+class NeighbourCouncilViewSet(ModelViewSet):
+    model = NeighbourCouncil
+    url_prefix = "directory/neighbouring-councils"
+    url_namespace = "neighbouring_councils"
+    icon = "link-external"
+    search_fields = ["name", "outward_codes"]
+    search_backend_name = None
+    list_display = ["name", "local_offer_url"]
+    panels = [
+        HelpPanel(content=_("Parents whose postcode lies outside our area are shown the way to their own council.")),
+        FieldPanel("name"),
+        FieldPanel("local_offer_url"),
+        FieldPanel("outward_codes"),
+    ]
+
+
+class PlacesViewSetGroup(ModelViewSetGroup):
+    """What is seldom touched."""
+
+    menu_label = _("More places")
+    menu_icon = "folder-open-inverse"
+    menu_order = 900
+    items = (WardEditionViewSet, OutwardCodeViewSet, NeighbourCouncilViewSet)

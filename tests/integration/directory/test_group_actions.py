@@ -1,0 +1,135 @@
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from core.models import AuditEntry
+from directory.groups import actions
+from directory.groups.enums import State
+from directory.models import Group
+
+pytestmark = pytest.mark.django_db
+
+
+def screen(name, group):
+    return reverse(f"group_admin:{name}", args=[group.pk])
+
+
+def history():
+    return list(AuditEntry.objects.order_by("pk").values_list("by", "action", "object_id"))
+
+
+def test_publish_shows_the_latest_version_and_writes_one_line(editor):
+    group = Group.objects.create(
+        name="Kettle Corner", slug="kettle", live=False, consent_on=dt.date(2026, 5, 1), consent_how="by phone"
+    )
+    group.summary = "Tea."
+    group.save_revision()
+    published = actions.publish(group=Group.objects.get(), by=editor)
+    assert (published.live, published.summary) == (True, "Tea.")
+    assert history() == [("edith", "group.publish", group.pk)]
+
+
+def test_publish_without_consent_is_refused():
+    group = Group.objects.create(name="Kettle Corner", slug="kettle", live=False)
+    with pytest.raises(ValidationError) as refused:
+        actions.publish(group=group, by=None)
+    assert set(refused.value.message_dict) == {"consent_on", "consent_how"}
+    assert not Group.public.exists()
+
+
+@pytest.mark.parametrize("state", ["closed", "removed"])
+@pytest.mark.parametrize("action", [actions.publish, actions.pause])
+def test_a_group_that_is_gone_must_be_reopened_first(live_group, state, action):
+    Group.objects.filter(pk=live_group.pk).update(state=state, live=False)
+    with pytest.raises(ValidationError, match="Reopen it first"):
+        action(group=Group.objects.get(), by=None)
+    assert Group.objects.get().state == state
+    assert history() == []
+
+
+def test_pause_and_reopen(live_group, editor):
+    paused = actions.pause(group=live_group, until=dt.date(2027, 9, 1), by=editor)
+    assert (paused.state, paused.paused_until, paused.live) == (State.PAUSED, dt.date(2027, 9, 1), True)
+    opened = actions.reopen(group=paused, by=editor)
+    assert (opened.state, opened.paused_until, opened.live) == (State.OPEN, None, True)
+    assert [action for _by, action, _pk in history()] == ["group.pause", "group.reopen"]
+
+
+def test_close_names_alternatives_and_reopens_as_a_draft(live_group, editor):
+    other = Group.objects.create(name="Other", slug="other")
+    closed = actions.close(group=live_group, alternatives=[other, live_group], by=editor)
+    assert (closed.state, closed.live) == (State.CLOSED, False)
+    assert [row.alternative for row in closed.alternatives.all()] == [other]
+    opened = actions.reopen(group=closed, by=editor)
+    assert (opened.state, opened.live, opened.closed_on) == (State.OPEN, False, None)
+
+
+def test_a_removed_group_is_not_closed_instead(live_group, editor):
+    removed = actions.remove(group=live_group, by=editor)
+    with pytest.raises(ValidationError, match="taken off the site"):
+        actions.close(group=removed, by=editor)
+    assert Group.objects.get().state == State.REMOVED
+
+
+def test_closing_keeps_the_words_that_wait(live_group, editor):
+    live_group.summary = "Waiting."
+    live_group.save_revision()
+    actions.close(group=live_group, by=editor)
+    group = Group.objects.get()
+    assert (group.summary, group.get_latest_revision_as_object().summary) == (
+        "A cup of tea and a listening ear.",
+        "Waiting.",
+    )
+
+
+class TestScreens:
+    def test_each_says_what_follows_and_does_it(self, desk, live_group):
+        other = Group.objects.create(name="Other", slug="other")
+        page = desk.get(screen("close", live_group)).content.decode()
+        assert "It leaves every list." in page
+        response = desk.post(screen("close", live_group), {"first": other.pk, "second": "", "third": ""})
+        assert response.headers["Location"] == screen("edit", live_group)
+        assert Group.objects.get(slug="kettle-corner").state == State.CLOSED
+
+    def test_an_alternative_that_parents_cannot_see_is_refused(self, desk, live_group):
+        draft = Group.objects.create(name="Draft", slug="draft", live=False)
+        response = desk.post(screen("close", live_group), {"first": draft.pk})
+        assert response.status_code == 422
+        assert response.context["form"].errors == {"first": ["Parents cannot see this group. Choose a live one."]}
+        assert Group.objects.get(slug="kettle-corner").live is True
+
+    def test_a_closed_group_can_be_edited_but_not_published(self, desk, typed, consent, live_group):
+        desk.post(screen("close", live_group))
+        page = desk.get(screen("edit", live_group))
+        assert page.status_code == 200
+        response = desk.post(screen("edit", live_group), typed(**consent, **{"action-publish": "1"}))
+        assert response.context["form"].non_field_errors() == ["This group is closed. Reopen it first."]
+        assert "This group is closed. Reopen it first." in response.content.decode()
+        assert Group.objects.get().live is False
+
+    def test_a_locked_group_stays_as_it_is(self, desk, live_group, moderator):
+        Group.objects.filter(pk=live_group.pk).update(locked=True, locked_by=moderator)
+        response = desk.post(screen("pause", live_group), {"until": ""})
+        assert response.context["form"].non_field_errors() == ["Somebody has locked this group."]
+        assert Group.objects.get().state == State.OPEN
+
+    def test_pausing_takes_a_british_date(self, desk, live_group):
+        desk.post(screen("pause", live_group), {"until": "01/09/2027"})
+        assert Group.objects.get().paused_until == dt.date(2027, 9, 1)
+
+    def test_the_form_offers_only_what_fits(self, desk, live_group):
+        def offered():
+            page = desk.get(screen("edit", live_group)).content.decode()
+            return {name for name in ("pause", "reopen", "close", "remove") if screen(name, live_group) in page}
+
+        assert offered() == {"pause", "close", "remove"}
+        desk.post(screen("remove", live_group))
+        assert offered() == {"reopen"}
+
+    def test_history_names_what_happened(self, desk, live_group):
+        desk.post(screen("pause", live_group), {"until": ""})
+        page = desk.get(screen("history", live_group)).content.decode()
+        assert "Paused" in page
+        assert "edith" in page
