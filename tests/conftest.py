@@ -60,6 +60,14 @@ def _files(tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
+@pytest.fixture(autouse=True)
+def _no_held_snapshot(monkeypatch):
+    """No test finds the groups of another one's database in this process's memory."""
+    from directory.search import snapshot
+
+    monkeypatch.setattr(snapshot, "_held", None)
+
+
 @pytest.fixture
 def area_data() -> Path:
     """The real wards and postcodes of one area; they are not part of the project."""
