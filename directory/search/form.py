@@ -82,7 +82,7 @@ def read(address: QueryDict, snapshot: Snapshot) -> Asked:
         unknown.append(sort)
         sort = SORTS[0]
     return Asked(
-        q=text[:LONGEST_Q].strip(),
+        q=_cut(text),
         chosen=chosen,
         sort=sort,
         words=address.get("words", "") == "1",
@@ -90,6 +90,14 @@ def read(address: QueryDict, snapshot: Snapshot) -> Asked:
         cut=len(text) > LONGEST_Q,
         unknown=tuple(Truncator(_BLANKS.sub(" ", value)).chars(_NAME_LENGTH) for value in unknown[:_NAMED]),
     )
+
+
+def _cut(text: str) -> str:
+    """Return what is looked for of a long text: as many whole words as fit, for half a word is found nowhere."""
+    if len(text) <= LONGEST_Q:
+        return text
+    whole, blank, _half = text[: LONGEST_Q + 1].rpartition(" ")
+    return whole if blank else text[:LONGEST_Q]
 
 
 def _page(typed: str) -> int:

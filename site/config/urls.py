@@ -11,5 +11,6 @@ urlpatterns = [
     path("documents/", include(document_urls)),
 ]
 urlpatterns += i18n_patterns(
+    path("", include("directory.urls")),
     path("", include(wagtail_urls)),
 )

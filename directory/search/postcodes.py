@@ -1,0 +1,53 @@
+"""Postcodes that families type: found among the words of a search, and answered in kind sentences.
+
+A postcode is read, turned into wards and forgotten: it stands in no address we lead to, no index and no log.
+"""
+
+from __future__ import annotations
+
+import re
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from core.languages import isolate
+from places.queries import PostcodeAnswer, PostcodeKind, find
+
+# What may be a full postcode in one or two pieces. O, I and L may stand for a digit.
+_LIKELY = re.compile(r"(?<!\w)[A-Za-z]{1,2}[\dOoIiLl][\dA-Za-z]?\s?[\dOoIiLl][A-Za-z]{2}(?!\w)")
+_CERTAIN = re.compile(r"[A-Za-z]{1,2}\d[\dA-Za-z]?\s?\d[A-Za-z]{2}")
+
+
+def taken_out(q: str) -> tuple[str, PostcodeAnswer | None]:
+    """Return the words without the first full postcode in them, and what is known of it; None without one.
+
+    What has letters for digits is taken for a postcode only if it is one of ours: “so old” is not S0 0LD.
+    """
+    for likely in _LIKELY.finditer(q):
+        answer = find(likely.group())
+        certain = _CERTAIN.fullmatch(likely.group()) and answer.kind is not PostcodeKind.NOT_A_POSTCODE
+        if certain or answer.kind is PostcodeKind.WARD:
+            return " ".join((q[: likely.start()] + " " + q[likely.end() :]).split()), answer
+    return q, None
+
+
+def sentence(answer: PostcodeAnswer) -> str:
+    """Return what to say about a postcode that leads to no ward of its own."""
+    postcode = isolate(str(answer.postcode)) if answer.postcode else ""
+    if answer.kind is PostcodeKind.TERMINATED:
+        words = _(
+            "%(postcode)s is no longer in use. The Royal Mail takes old postcodes away."
+            " Type the postcode you have now, or only its first half."
+        )
+    elif answer.kind is PostcodeKind.UNKNOWN:
+        words = _(
+            "We do not know %(postcode)s. Look whether it is typed right. If it is very new, type only its first half."
+        )
+    elif answer.kind is PostcodeKind.OUTSIDE:
+        words = _(
+            "%(postcode)s is outside %(area)s. Some groups help wherever you live."
+            " Your own council’s Local Offer lists groups near you."
+        )
+    else:
+        words = _("This does not look like a postcode. Type it as on a letter, for example S70 2TA, or only S70.")
+    return words % {"postcode": postcode, "area": settings.AREA_NAME}

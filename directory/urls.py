@@ -1,0 +1,14 @@
+"""The directory's public addresses, under a language prefix."""
+
+from django.urls import path
+
+from directory.groups import views as groups
+from directory.search import views as search
+
+app_name = "groups"
+urlpatterns = [
+    path("groups/", search.group_list, name="list"),
+    path("groups/near/", search.near, name="near"),
+    path("groups/<slug:slug>/", groups.profile, name="profile"),
+    path("wards/<slug:slug>/", search.ward, name="ward"),
+]

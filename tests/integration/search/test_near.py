@@ -1,0 +1,174 @@
+"""Near me: a postcode leads to wards, and is kept nowhere."""
+
+import logging
+
+import pytest
+from django.db import connection
+
+from places.models import NeighbourCouncil, OutwardCode, Postcode
+from tests.factories import ConditionFactory, GroupFactory, LocalityFactory, WardFactory
+from tests.integration.search.html import Marks, marks
+
+pytestmark = pytest.mark.django_db
+NEAR, LIST = "/en/groups/near/", "/en/groups/"
+
+
+@pytest.fixture
+def wards():
+    royston, cudworth = WardFactory(slug="royston", name="Royston"), WardFactory(slug="cudworth", name="Cudworth")
+    for code, ward in (("S714AB", royston), ("S714AD", royston), ("S728ZZ", cudworth), ("S713EF", cudworth)):
+        Postcode.objects.create(code=code, latitude=53.6, longitude=-1.4).wards.add(ward)
+    Postcode.objects.create(code="S719ZZ", terminated=True)
+    NeighbourCouncil.objects.create(name="Wakefield", local_offer_url="https://wakefield.example/", outward_codes="WF9")
+    NeighbourCouncil.objects.create(name="Anywhere else", local_offer_url="https://elsewhere.example/")
+    return royston, cudworth
+
+
+@pytest.mark.parametrize("typed", ["S71 4AB", "s714ab", " S 71 4 A B ", "S7I 4AB", "s71-4ab", "Ｓ７１ ４ＡＢ"])
+def test_a_postcode_leads_to_its_ward(client, wards, typed):
+    response = client.post(NEAR, {"postcode": typed})
+    assert (response.status_code, response["Location"]) == (303, f"{LIST}?ward=royston")
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_the_first_half_leads_to_every_ward_it_touches(client, wards):
+    assert client.post(NEAR, {"postcode": "s71"})["Location"] == f"{LIST}?ward=cudworth&ward=royston"
+
+
+def test_without_postcodes_the_first_half_is_used(client):
+    ward = WardFactory(slug="darfield")
+    OutwardCode.objects.create(code="S73").wards.add(ward)
+    assert client.post(NEAR, {"postcode": "S73 9ZZ"})["Location"] == f"{LIST}?ward=darfield"
+
+
+def test_other_filters_are_kept_and_former_places_are_not(client, wards):
+    ConditionFactory(slug="autism")
+    LocalityFactory(slug="north")
+    asked = "q=tea&condition=autism&ward=cudworth&locality=north&free=1&page=3&next=//evil.example"
+    page = marks(client, f"{NEAR}?{asked}")
+    hidden = [(field["name"], field["value"]) for field in page.soup.select("main input[type=hidden]")]
+    assert hidden == [("q", "tea"), ("condition", "autism"), ("free", "1")]
+    response = client.post(NEAR, {**dict(hidden), "postcode": "S71 4AB"})
+    assert response["Location"] == f"{LIST}?q=tea&condition=autism&ward=royston&free=1"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("S71 9ZZ", "is no longer in use"),
+        ("S71 1AA", "We do not know \u2066S71 1AA\u2069"),
+        ("", "does not look like a postcode"),
+        ("hello", "does not look like a postcode"),
+        ("<script>alert(1)</script>", "does not look like a postcode"),
+        ("S" * 10_000, "does not look like a postcode"),
+        ("\u202e4AB", "does not look like a postcode"),
+    ],
+)
+def test_what_leads_nowhere_is_said_beside_the_field_and_nothing_typed_is_lost(client, wards, typed, said):
+    response = client.post(NEAR, {"postcode": typed, "free": "1"})
+    assert response.status_code == 422
+    assert response["Cache-Control"] == "no-store"
+    page = Marks(response)
+    assert list(page.errors) == ["postcode"]
+    assert said in page.errors["postcode"]
+    assert page.soup.select_one("[data-errors]")["data-errors"] == "1"
+    assert page.soup.select_one("#postcode")["value"] == typed
+    assert [field["value"] for field in page.soup.select("main input[type=hidden]")] == ["1"]
+    assert not page.soup.select("main script")
+
+
+def test_an_unknown_postcode_offers_its_first_half(client, wards):
+    page = Marks(client.post(NEAR, {"postcode": "S71 1AA", "free": "1"}))
+    assert page.links()["Show groups for S71"] == f"{LIST}?ward=cudworth&ward=royston&free=1"
+
+
+@pytest.mark.parametrize(
+    ("typed", "council"), [("WF9 1AA", "https://wakefield.example/"), ("SW1A 1AA", "https://elsewhere.example/")]
+)
+def test_outside_the_area_there_are_groups_for_everybody_and_ones_own_council(client, wards, typed, council):
+    royston, _cudworth = wards
+    GroupFactory(slug="local", wards=[royston])
+    GroupFactory(slug="online", name="A", online_only=True)
+    GroupFactory(slug="whole", name="B", whole_area=True)
+    GroupFactory(slug="paid", name="C", whole_area=True, cost="paid")
+    response = client.post(NEAR, {"postcode": typed})
+    page = Marks(response)
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "no-store"
+    assert page.results == ["online", "whole", "paid"]
+    assert council in page.links().values()
+    assert "is outside Barnsley" in page.text
+
+
+@pytest.mark.parametrize(
+    ("q", "words"),
+    [
+        ("autism S71 4AB", "autism"),
+        ("S714AB autism", "autism"),
+        ("tea s71  4ab talk", "tea+talk"),
+        ("a,S7I 4AB", "a%2C"),
+    ],
+)
+def test_a_postcode_among_words_is_taken_out_and_becomes_a_ward(client, wards, q, words):
+    response = client.get(LIST, {"q": q, "free": "1", "page": "2"})
+    assert response.status_code == 303
+    assert response["Location"] == f"{LIST}?q={words}&ward=royston&free=1"
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_a_postcode_alone_leaves_no_words_and_joins_chosen_wards(client, wards):
+    response = client.get(LIST, {"q": "S71 4AB", "ward": "cudworth"})
+    assert (response.status_code, response["Location"]) == (303, f"{LIST}?ward=cudworth&ward=royston")
+
+
+@pytest.mark.parametrize("q", ["so old", "is our", "s71", "class 10 old", "ks2 old", "S71 4ABC", "xxS71 4AB", "adhd"])
+def test_other_words_stay_words(client, wards, q):
+    page = marks(client, f"{LIST}?q={q}")
+    assert page.soup.select_one("#q")["value"] == q
+
+
+@pytest.mark.parametrize(("q", "said"), [("tea S71 9ZZ", "no longer in use"), ("tea SW1A 1AA", "outside Barnsley")])
+def test_a_postcode_that_is_not_ours_is_not_searched_for(client, wards, q, said):
+    GroupFactory(slug="tea", name="Tea")
+    page = marks(client, f"{LIST}?q={q}")
+    assert (page.results, page.soup.select_one("#q")["value"]) == (["tea"], "tea")
+    assert said in page.text
+
+
+def test_no_token_and_no_cookie_are_needed(wards):
+    from django.test import Client
+
+    strict = Client(enforce_csrf_checks=True)
+    response = strict.post(NEAR, {"postcode": "S71 4AB"})
+    assert response.status_code == 303
+    assert not response.cookies
+
+
+def test_a_postcode_is_stored_and_logged_nowhere(client, wards, caplog):
+    caplog.set_level(logging.DEBUG)
+    before = everything()
+    for typed in ("S71 4AB", "S71 9ZZ", "S71 1AA", "WF9 1AA", "S714AD"):
+        client.post(NEAR, {"postcode": typed})
+    client.get(LIST, {"q": "tea S71 4AB"})
+    logged = "\n".join(record.getMessage() for record in caplog.records if record.name != "django.db.backends").upper()
+    for code in ("4AB", "9ZZ", "1AA", "4AD", "WF9"):
+        assert code not in logged
+    assert everything() == before
+
+
+def everything():
+    """Every row of every table, for comparing."""
+    rows = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            cursor.execute(f'SELECT * FROM "{table}"')
+            rows[table] = sorted(map(repr, cursor.fetchall()))
+    return rows
+
+
+def test_asking_again_by_get_shows_the_form(client):
+    page = marks(client, NEAR)
+    assert page.errors == {}
+    assert page.soup.select_one("form.search")["method"] == "post"
+    assert client.get(NEAR)["Cache-Control"] == "no-store"
+    assert client.put(NEAR).status_code == 405
