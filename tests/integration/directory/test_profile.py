@@ -1,0 +1,150 @@
+import json
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from directory.groups.view import GroupView
+from directory.models import FormerSlug, GroupAlternative, GroupPattern, GroupTranslation
+from tests.factories import ConditionFactory, GroupFactory, WardFactory
+
+pytestmark = pytest.mark.django_db
+
+QUERIES_OF_A_PROFILE = 17
+
+
+def get(client, slug, language="en"):
+    with translation.override(language):
+        return client.get(reverse("groups:profile", args=[slug]))
+
+
+@pytest.fixture
+def autism():
+    return ConditionFactory(slug="need-autism", label="Autism (test)")
+
+
+@pytest.fixture
+def royston():
+    return WardFactory(name="Royston", slug="royston")
+
+
+@pytest.mark.parametrize(
+    ("facts", "status"),
+    [
+        ({}, 200),
+        ({"state": "paused"}, 200),
+        ({"live": False}, 404),
+        ({"live": False, "state": "paused"}, 404),
+        ({"state": "closed"}, 410),
+        ({"state": "removed"}, 410),
+    ],
+)
+def test_each_state_has_its_own_answer(client, facts, status):
+    group = GroupFactory(name="Kettle Corner", **facts)
+    assert get(client, group.slug).status_code == status
+
+
+def test_a_closed_group_offers_what_the_editor_chose(client, autism):
+    gone = GroupFactory(name="Kettle Corner", conditions=[autism], state="closed")
+    GroupFactory(name="Same need", conditions=[autism])
+    chosen = GroupFactory(name="Chosen instead")
+    GroupAlternative.objects.create(group=gone, alternative=chosen)
+    page = get(client, gone.slug).content.decode()
+    assert re.findall(r'data-result="([^"]+)"', page) == [chosen.slug]
+    assert "Kettle Corner" in page
+
+
+def test_a_closed_group_offers_the_nearest_first(client, autism, royston):
+    gone = GroupFactory(conditions=[autism], wards=[royston], state="closed")
+    any_need_here = GroupFactory(any_need=True, wards=[royston])
+    same_need_elsewhere = GroupFactory(conditions=[autism])
+    same_need_here = GroupFactory(conditions=[autism], wards=[royston])
+    GroupFactory(name="Nothing in common")
+    GroupFactory(name="Draft", conditions=[autism], wards=[royston], live=False)
+    page = get(client, gone.slug).content.decode()
+    assert re.findall(r'data-result="([^"]+)"', page) == [
+        same_need_here.slug,
+        same_need_elsewhere.slug,
+        any_need_here.slug,
+    ]
+
+
+def test_of_a_removed_group_nothing_is_said(client):
+    group = GroupFactory(name="Kettle Corner", slug="a-neutral-address", summary="Tea", state="removed")
+    page = get(client, group.slug).content.decode()
+    assert "Kettle" not in page and "Tea" not in page
+
+
+@pytest.mark.parametrize("language", ["en", "pl", "ro", "ar"])
+def test_a_former_address_leads_to_the_new_one_in_every_language(client, language):
+    group = GroupFactory(slug="kettle")
+    FormerSlug.objects.create(slug="kettle-corner", group=group)
+    answer = get(client, "kettle-corner", language)
+    assert (answer.status_code, answer["Location"]) == (301, f"/{language}/groups/kettle/")
+
+
+def test_a_former_address_of_a_draft_says_nothing(client):
+    FormerSlug.objects.create(slug="kettle-corner", group=GroupFactory(slug="kettle", live=False))
+    assert get(client, "kettle-corner").status_code == 404
+
+
+def test_what_is_not_stated_is_said_to_be_so():
+    view = GroupView.of(GroupFactory(), "en")
+    facts = [*view.first_visit, *view.access, *view.about]
+    assert {(fact.text, fact.kind) for fact in facts} == {("not stated", "unstated")}
+    assert (view.when, view.serves, bool(view.contact)) == ([], "", False)
+
+
+def test_no_is_not_the_same_as_not_stated():
+    view = GroupView.of(GroupFactory(step_free=False, hearing_loop=True), "en")
+    kinds = {fact.code: fact.kind for fact in view.access}
+    assert (kinds["step-free"], kinds["hearing-loop"], kinds["parking"]) == ("no", "yes", "unstated")
+
+
+def test_words_stand_in_the_readers_language_or_are_marked(client):
+    group = GroupFactory(summary="Tea and talk", description="Come in.")
+    GroupTranslation.objects.create(group=group, language="pl", summary="Herbata i rozmowa")
+    with translation.override("pl"):
+        view = GroupView.of(group, "pl")
+        assert (view.summary.text, view.summary.foreign) == ("Herbata i rozmowa", False)
+        assert (view.description.text, view.description.lang, view.description.foreign) == ("Come in.", "en", True)
+
+
+def test_a_larger_group_and_its_parts_name_each_other_only_in_public():
+    whole = GroupFactory(name="The whole")
+    part = GroupFactory(name="A part", part_of=whole)
+    GroupFactory(name="A draft part", part_of=whole, live=False)
+    assert [link.label for link in GroupView.of(whole, "en").parts] == ["A part"]
+    assert GroupView.of(part, "en").part_of.label == "The whole"
+    whole.live = False
+    whole.save()
+    part.refresh_from_db()
+    assert GroupView.of(part, "en").part_of is None
+
+
+def test_search_engines_read_only_what_is_stated(client, royston):
+    group = GroupFactory(name="Tea </script> & talk", phone="01632 960417", meeting_ward=royston)
+    page = get(client, group.slug).content.decode()
+    data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)[1])
+    assert data == {
+        "@context": "https://schema.org",
+        "@type": "Organization",
+        "name": "Tea </script> & talk",
+        "url": f"http://testserver/en/groups/{group.slug}/",
+        "telephone": "01632 960417",
+        "address": {"@type": "PostalAddress", "addressLocality": "Royston", "addressCountry": "GB"},
+    }
+
+
+def test_a_page_costs_the_same_queries_however_full(client, autism, royston, django_assert_num_queries):
+    bare = GroupFactory()
+    full = GroupFactory(conditions=[autism, ConditionFactory()], wards=[royston, WardFactory()], meeting_ward=royston)
+    for weekday in ("mon", "tue", "wed"):
+        GroupPattern.objects.create(group=full, weekday=weekday)
+    GroupFactory(part_of=full)
+    get(client, bare.slug)
+    with django_assert_num_queries(QUERIES_OF_A_PROFILE):
+        get(client, bare.slug)
+    with django_assert_num_queries(QUERIES_OF_A_PROFILE):
+        get(client, full.slug)
