@@ -11,7 +11,7 @@ from tests.factories import ConditionFactory, GroupFactory, WardFactory
 
 pytestmark = pytest.mark.django_db
 
-QUERIES_OF_A_PROFILE = 17
+QUERIES_OF_A_PROFILE = 18
 
 
 def get(client, slug, language="en"):
@@ -137,14 +137,18 @@ def test_search_engines_read_only_what_is_stated(client, royston):
     }
 
 
-def test_a_page_costs_the_same_queries_however_full(client, autism, royston, django_assert_num_queries):
-    bare = GroupFactory()
-    full = GroupFactory(conditions=[autism, ConditionFactory()], wards=[royston, WardFactory()], meeting_ward=royston)
-    for weekday in ("mon", "tue", "wed"):
-        GroupPattern.objects.create(group=full, weekday=weekday)
-    GroupFactory(part_of=full)
-    get(client, bare.slug)
-    with django_assert_num_queries(QUERIES_OF_A_PROFILE):
-        get(client, bare.slug)
-    with django_assert_num_queries(QUERIES_OF_A_PROFILE):
-        get(client, full.slug)
+def test_a_page_costs_the_same_queries_with_one_of_each_and_with_three(client, django_assert_num_queries):
+    for number in (1, 3):
+        group = GroupFactory(
+            slug=f"with-{number}",
+            conditions=[ConditionFactory() for _ in range(number)],
+            wards=[WardFactory() for _ in range(number)],
+            meeting_ward=WardFactory(),
+        )
+        for weekday in ("mon", "tue", "wed")[:number]:
+            GroupPattern.objects.create(group=group, weekday=weekday)
+            GroupFactory(part_of=group)
+    get(client, "with-1")
+    for number in (1, 3):
+        with django_assert_num_queries(QUERIES_OF_A_PROFILE):
+            get(client, f"with-{number}")
