@@ -1,0 +1,155 @@
+"""The site as visitors meet it: gunicorn in processes of its own, on a copy of a database that is filled once."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import psycopg
+
+from tests.conftest import migrations_digest
+from tests.launching import ROOT, environment, free_port
+
+USER, PASSWORD = "browser", "a long password for tests"
+STARTS_WITHIN = 60  # seconds
+# What the filled database and the collected files come from, beside the migrations.
+CONTENT = ("directory/**/*.py", "home/**/*.py", "site/*/**/*.py", "directory/data/**/*", "site/*/data/**/*")
+STATIC = ("requirements.txt", "site/static/**/*", "*/static/**/*")
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Start the site and give its address; stop it afterwards."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    with _database(folder) as url:
+        env = _environment(folder, url) | {"PORT": str(port), "SITE_URL": address, "TEST_STATIC": str(_static(folder))}
+        log = (folder / "server.log").open("w+")
+        command = [sys.executable, "-m", "gunicorn", "-c", "site/config/gunicorn.py"]
+        server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            _wait(server, f"{address}/en/", folder / "server.log")
+            yield address
+        finally:
+            server.terminate()
+            server.wait(20)
+            log.close()
+
+
+def _environment(folder: Path, database: str, static: str = "") -> dict[str, str]:
+    return environment(
+        DATABASE_URL=database,
+        DJANGO_SETTINGS_MODULE="tests.browser.settings",
+        DJANGO_SUPERUSER_PASSWORD=PASSWORD,
+        SECRET_KEY="tests only",
+        TEST_FOLDER=str(folder),
+        TEST_STATIC=static or str(folder / "static"),
+    )
+
+
+def _wait(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    end = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=30).close()
+        except urllib.error.HTTPError:
+            return  # it answers: what it says is for the tests
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError(f"The site did not start:\n{log.read_text()}")
+
+
+def _manage(env: dict[str, str], *arguments: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(f"manage.py {arguments[0]} failed:\n{done.stdout}{done.stderr}")
+
+
+def _fill(env: dict[str, str]) -> None:
+    _manage(env, "migrate", "--no-input")
+    if list(ROOT.glob("*/management/commands/load_demo.py")):
+        _manage(env, "load_demo")
+    _manage(env, "createsuperuser", "--no-input", f"--username={USER}", "--email=browser@joinedup.example")
+
+
+def _digest(*patterns: str) -> str:
+    digest = hashlib.sha256(migrations_digest().encode())
+    for path in sorted({path for pattern in patterns for path in ROOT.glob(pattern)}):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@contextmanager
+def _kept(name: str) -> Iterator[Path]:
+    """Give the path of something that is made once and used by every test process, which wait for one another."""
+    path = Path(tempfile.gettempdir()) / f"joinedup-{os.getuid()}-{name}"
+    with path.with_name(f"{path.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield path
+
+
+def _static(folder: Path) -> Path:
+    """Return the folder of collected files, hashed and compressed as in production."""
+    with _kept(f"static-{_digest(*STATIC)}") as path:
+        if not path.exists():
+            half_made = path.with_name(f"{path.name}.new")
+            _manage(_environment(folder, "sqlite:///:memory:", str(half_made)), "collectstatic", "--no-input", "--clear")
+            half_made.rename(path)
+    return path
+
+
+def _database(folder: Path) -> AbstractContextManager[str]:
+    """Give the address of a fresh copy of the filled database: a file, or on the server that DATABASE_URL names."""
+    return _postgresql(folder, os.environ["DATABASE_URL"]) if "DATABASE_URL" in os.environ else _sqlite(folder)
+
+
+@contextmanager
+def _sqlite(folder: Path) -> Iterator[str]:
+    with _kept(f"site-{_digest(*CONTENT)}.sqlite3") as template:
+        if not template.exists():
+            half_made = template.with_name(f"{template.name}.new")
+            half_made.unlink(missing_ok=True)
+            _fill(_environment(folder, f"sqlite:///{half_made}"))
+            half_made.rename(template)
+    copy = folder / "site.sqlite3"
+    shutil.copyfile(template, copy)
+    yield f"sqlite:///{copy}"
+
+
+@contextmanager
+def _postgresql(folder: Path, url: str) -> Iterator[str]:
+    server = url.rpartition("/")[0]
+    template = f"joinedup_site_{_digest(*CONTENT)}"
+    copy = f"joinedup_site_{os.getpid()}"
+
+    def administer(*statements: str) -> None:
+        with psycopg.connect(url, autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    with _kept(template), psycopg.connect(url) as connection:
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
+            administer(f'DROP DATABASE IF EXISTS "{template}_new"', f'CREATE DATABASE "{template}_new"')
+            _fill(_environment(folder, f"{server}/{template}_new"))
+            administer(f'ALTER DATABASE "{template}_new" RENAME TO "{template}"')
+        administer(f'DROP DATABASE IF EXISTS "{copy}"', f'CREATE DATABASE "{copy}" TEMPLATE "{template}"')
+    try:
+        yield f"{server}/{copy}"
+    finally:
+        administer(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
