@@ -77,6 +77,7 @@ def visit(chromium, site, request) -> Callable[..., Page]:
             forced_colors="active" if forced else "none",
             storage_state=request.getfixturevalue("signed_in") if admin else None,
         )
+        context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
         page.emulate_media(media=media)
@@ -120,8 +121,9 @@ def overflow() -> Callable[[Page], list[str]]:
     """Name what makes a page scroll sideways."""
     return lambda page: page.evaluate(
         """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("body *")]
-            .filter((one) => { const box = one.getBoundingClientRect(); return box.right > innerWidth + 1 || box.left < -1; })
-            .map((one) => one.outerHTML.slice(0, 120))"""
+            .map((one) => [one, one.getBoundingClientRect()])
+            .filter(([, box]) => box.right > innerWidth + 1 || box.left < -1)
+            .map(([one]) => one.outerHTML.slice(0, 120))"""
     )
 
 

@@ -109,7 +109,9 @@ def _static(folder: Path) -> Path:
     with _kept(f"static-{_digest(*STATIC)}") as path:
         if not path.exists():
             half_made = path.with_name(f"{path.name}.new")
-            _manage(_environment(folder, "sqlite:///:memory:", str(half_made)), "collectstatic", "--no-input", "--clear")
+            _manage(
+                _environment(folder, "sqlite:///:memory:", str(half_made)), "collectstatic", "--no-input", "--clear"
+            )
             half_made.rename(path)
     return path
 

@@ -8,5 +8,6 @@ from config.settings.dev import *
 _FOLDER = Path(os.environ["TEST_FOLDER"])
 STATIC_ROOT = Path(os.environ["TEST_STATIC"])
 MEDIA_ROOT = _FOLDER / "media"
-EMAIL_SETTINGS = {**EMAIL_SETTINGS, "EMAIL_FILE_PATH": str(_FOLDER / "mail")}  # noqa: F405
+EMAIL_SETTINGS = {**EMAIL_SETTINGS, "EMAIL_FILE_PATH": str(_FOLDER / "mail")}
 EMAIL_FILE_PATH = EMAIL_SETTINGS["EMAIL_FILE_PATH"]
+SECURE_REFERRER_POLICY = "same-origin"
