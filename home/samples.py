@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from types import SimpleNamespace as Of
-from typing import Any
+from typing import Any, Literal
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from core.languages import Fragment, isolate
 from core.models import HelpNumbers
+from directory.groups.cards import Card
+from directory.groups.view import Contact, Fact, Link
 from directory.groups.words import Confirmation
+from places.area import Area, WardFacts
+from places.ward_map import WardMap, mark, ward_map
 
 _LONG = (
     "The Very Long and Winding Road Together: Mums, Dads, Grandparents and Everybody Else Who Looks After a Child in "
@@ -18,16 +22,29 @@ _LONG = (
 )
 
 
-def served(*filled: int, tiles: int = 12) -> SafeString:
-    """Return a small mark of six columns with these tiles filled, drawn as the ward map draws it."""
-    tile = '<rect x="{}" y="{}" width="8.6" height="8.6" rx="2.2"{}/>'
-    drawn = (tile.format(n % 6 * 10 + 1, n // 6 * 10 + 1, ' class="on"' * (n in filled)) for n in range(tiles))
-    return mark_safe(f'<svg class="mini" viewBox="0 0 61 21" aria-hidden="true">{"".join(drawn)}</svg>')  # noqa: S308
+def area() -> Area:
+    """Return an area of six wards that no database knows."""
+    names = ["Darton East", "Royston", "Monk Bretton", "Cudworth", "Dearne North", "Dearne South"]
+    return Area(
+        edition=None,
+        wards={
+            pk: WardFacts(
+                pk=pk, code=f"X{pk}", slug=slugify(name), name=name, short=name[:3], locality=None,
+                cell=(pk % 3, pk // 3), places=(), neighbours=frozenset({(pk + 1) % 6, (pk - 1) % 6}),
+            )
+            for pk, name in enumerate(names)
+        },
+    )  # fmt: skip
 
 
-def card(**changes: Any) -> Of:
-    """Return a card like directory.groups.cards.Card."""
-    facts = {
+def map_of_wards(size: Literal["large", "medium"]) -> WardMap:
+    counts = {"royston": 3, "darton-east": 1, "monk-bretton": 12, "cudworth": 2, "dearne-north": 1}
+    return ward_map(area(), href=lambda slug: f"#{slug}", counts=counts, chosen=["royston"], size=size)
+
+
+def card(**changes: Any) -> Card:
+    facts: dict[str, Any] = {
+        "pk": 1,
         "slug": "kettle-corner",
         "url": "#kettle-corner",
         "name": Fragment("Kettle Corner", "en"),
@@ -36,15 +53,15 @@ def card(**changes: Any) -> Of:
         "where": "Example Hall, Royston",
         "entry": _("Just turn up"),
         "serves": "Royston, Monk Bretton",
-        "served": served(2, 3),
+        "served": mark(area(), frozenset({1, 2})),
         "confirmed": Confirmation(_("Confirmed by the group in %(month)s") % {"month": "October 2026"}, "fresh"),
         "paused": "",
         "ward_being_checked": False,
     }
-    return Of(**facts | changes)
+    return Card(**facts | changes)
 
 
-def cards() -> list[Of]:
+def cards() -> list[Card]:
     return [
         card(),
         card(
@@ -53,7 +70,7 @@ def cards() -> list[Of]:
             summary=Fragment("Rodzice mówiący po polsku spotykają się przy kawie i ciastku.", "pl"),
             entry=_("Tell them first"),
             confirmed=Confirmation(_("Not confirmed for a year: ask first"), "stale"),
-            served=served(0, 1, 6),
+            served=mark(area(), frozenset({0})),
         ),
         card(
             slug="al-bayt",
@@ -61,7 +78,7 @@ def cards() -> list[Of]:
             summary=Fragment("لقاء للأمهات والآباء الناطقين بالعربية، مع ركن للأطفال.", "ar"),
             where="Online",
             serves=_("Online, wherever you live"),
-            served=served(*range(12)),
+            served=mark(area(), frozenset(range(6))),
         ),
         card(
             slug="long-road",
@@ -72,7 +89,7 @@ def cards() -> list[Of]:
             entry=_("How to come first: not stated"),
             confirmed=Confirmation(_("Not confirmed yet: ask first"), "never"),
             paused=_("Taking a break: back in %(month)s") % {"month": "March 2027"},
-            served=served(),
+            served=mark(area(), frozenset()),
             ward_being_checked=True,
         ),
     ]
@@ -122,7 +139,7 @@ def ways() -> list[Of]:
     ]
 
 
-def contacts() -> list[Of]:
+def contacts() -> list[Contact]:
     nothing: dict[str, Any] = {
         "phone": "", "tel": "", "phone_uses": "", "phone_times": "", "email": "", "website": None,
         "socials": [], "socials_note": "", "through_consortium": False,
@@ -133,19 +150,19 @@ def contacts() -> list[Of]:
         "phone_uses": f"{_('Calls')}, {_('Texts')}",
         "phone_times": "weekdays 9 to 3",
         "email": "hello@kettle-corner.example",
-        "website": Of(label="kettle-corner.example", url="https://kettle-corner.example/"),
-        "socials": [Of(label="chat.example", url="https://chat.example/kettle")],
+        "website": Link(label="kettle-corner.example", url="https://kettle-corner.example/"),
+        "socials": [Link(label="chat.example", url="https://chat.example/kettle")],
         "socials_note": "Answer two short questions and we let you in.",
     }
-    return [Of(**full), Of(**nothing | {"through_consortium": True})]
+    return [Contact(**full), Contact(**nothing | {"through_consortium": True})]
 
 
-def facts() -> list[Of]:
+def facts() -> list[Fact]:
     return [
-        Of(code="diagnosis", label=_("Diagnosis"), text=_("Not needed"), kind="stated", lang=""),
-        Of(code="step-free", label=_("Step-free"), text=_("Yes"), kind="yes", lang=""),
-        Of(code="quiet-space", label=_("Quiet space"), text=_("No"), kind="no", lang=""),
-        Of(code="hearing-loop", label=_("Hearing loop"), text=_("not stated"), kind="unstated", lang=""),
+        Fact(code="diagnosis", label=_("Diagnosis"), text=_("Not needed"), kind="stated", lang=""),
+        Fact(code="step-free", label=_("Step-free"), text=_("Yes"), kind="yes", lang=""),
+        Fact(code="quiet-space", label=_("Quiet space"), text=_("No"), kind="no", lang=""),
+        Fact(code="hearing-loop", label=_("Hearing loop"), text=_("not stated"), kind="unstated", lang=""),
     ]
 
 
@@ -166,5 +183,6 @@ def everything() -> dict[str, Any]:
         "contacts": contacts(),
         "facts": facts(),
         "numbers": numbers(),
+        "maps": [map_of_wards("large"), map_of_wards("medium")],
         "errors": [("sample-postcode", _("Type a postcode, for example S70 1AA."))],
     }

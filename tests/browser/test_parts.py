@@ -153,14 +153,6 @@ def test_paper_shows_facts_and_no_furniture(visit):
     assert page.pdf()
 
 
-def test_parts_are_sent_as_public_pages_are(visit):
-    page = visit(PARTS, admin=True)
-
-    policy = page.request.get(page.url).headers["content-security-policy"]
-    assert policy.startswith("default-src 'none'")
-    assert "unsafe-inline" not in policy
-
-
 def test_strangers_are_asked_to_sign_in(visit):
     page = visit(PARTS)
 
