@@ -5,6 +5,9 @@ class DirectoryConfig(AppConfig):
     name = "directory"
 
     def ready(self) -> None:
-        from directory.search import receivers  # noqa: PLC0415  models load after apps
+        from directory.groups import placing
+        from directory.search import receivers
 
+        # A group's wards must be in place before it is indexed.
+        placing.connect()
         receivers.connect(self)

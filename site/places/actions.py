@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import audit, generation
 from places import editions, reading
-from places.models import NeighbourCouncil, OutwardCode, PlaceName, Postcode, Ward, WardEdition
+from places.models import NeighbourCouncil, OutwardCode, PlaceName, Postcode, WardEdition
 from places.reading import FileRefusedError, PostcodeRow, WardFields, WardRow
 
 BATCH = 5_000
@@ -102,29 +102,53 @@ def load_places(*, path: Path, by: Any) -> WardsReport:
     with transaction.atomic():
         report = _load(rows=rows, valid_from=about["valid_from"], name=about["name"], note=about.get("note", ""), by=by)
         edition = WardEdition.objects.get(valid_from=about["valid_from"])
-        by_name = {ward.name: ward for ward in edition.wards.all()}
-        for place in data.get("places", []):
-            wards = [by_name[name] for name in place["wards"]]
-            _ensure(PlaceName.objects, edition, wards, name=place["name"], defaults={"kind": place["kind"]})
-        for outward in data.get("outward", []):
-            wards = [by_name[name] for name in outward["wards"]]
-            _ensure(OutwardCode.objects, edition, wards, code=outward["code"])
-        for council in data.get("neighbours", []):
-            NeighbourCouncil.objects.get_or_create(
-                name=council["council"],
-                defaults={
-                    "local_offer_url": council["local_offer_url"],
-                    "outward_codes": " ".join(council["outward"]),
-                },
-            )
+        by_name = {ward.name: ward.pk for ward in edition.wards.all()}
+        places, halves = data.get("places", []), data.get("outward", [])
+        _ensure(
+            edition,
+            "name",
+            [PlaceName(name=place["name"], kind=place["kind"]) for place in places],
+            {place["name"]: [by_name[name] for name in place["wards"]] for place in places},
+        )
+        _ensure(
+            edition,
+            "code",
+            [OutwardCode(code=half["code"]) for half in halves],
+            {half["code"]: [by_name[name] for name in half["wards"]] for half in halves},
+        )
+        NeighbourCouncil.objects.bulk_create(
+            [
+                NeighbourCouncil(
+                    name=council["council"],
+                    local_offer_url=council["local_offer_url"],
+                    outward_codes=" ".join(council["outward"]),
+                )
+                for council in data.get("neighbours", [])
+            ],
+            ignore_conflicts=True,
+        )
     return report
 
 
-def _ensure(manager: models.Manager[Any], edition: WardEdition, wards: list[Ward], **key: Any) -> None:
-    """Make the row if it is not there, and put it in these wards if it is in none of the edition."""
-    found, _created = manager.get_or_create(**key)
-    if not found.wards.filter(edition=edition).exists():
-        found.wards.add(*wards)
+def _ensure(
+    edition: WardEdition, key: str, rows: Sequence[PlaceName] | Sequence[OutwardCode], wards: dict[str, list[int]]
+) -> None:
+    """Make the rows that are not there, and put each in its wards, by its `key`, if it is in none of the edition."""
+    if not rows:
+        return
+    model: Any = type(rows[0])
+    through, column = model.wards.through, model._meta.model_name
+    model.objects.bulk_create(rows, ignore_conflicts=True)
+    known = dict(model.objects.filter(**{f"{key}__in": wards}).values_list(key, "pk"))
+    placed = set(through.objects.filter(ward__edition=edition).values_list(column, flat=True))
+    through.objects.bulk_create(
+        [
+            through(**{f"{column}_id": known[name], "ward_id": ward})
+            for name, some in wards.items()
+            for ward in some
+            if known[name] not in placed
+        ]
+    )
 
 
 def _load(

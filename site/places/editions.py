@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -112,21 +112,16 @@ def _carry_over(old: WardEdition, new: WardEdition) -> int:
     olds, news = ({ward.pk: ward for ward in edition.wards.select_related("locality")} for edition in (old, new))
     same = {pk for pk, found in heirs.items() if found and olds[pk].code == news[found[0]].code}
     cells = {(ward.tile_column, ward.tile_row) for ward in news.values()}
-    localities = {locality.slug: locality for locality in new.localities.all()}
-    without_localities = not localities
-    pairs = [(rank, pk, heir) for pk, found in heirs.items() for rank, heir in enumerate(found)]
-    for _rank, pk, heir_pk in sorted(pairs, key=lambda pair: (pair[1] not in same, pair)):
-        ward, heir = olds[pk], news[heir_pk]
-        if heir.tile_column is None and (ward.tile_column, ward.tile_row) not in cells:
-            heir.tile_column, heir.tile_row = ward.tile_column, ward.tile_row
-            cells.add((ward.tile_column, ward.tile_row))
+    pairs = sorted((pk not in same, rank, pk, heir) for pk, found in heirs.items() for rank, heir in enumerate(found))
+    for _new, _rank, pk, heir in pairs:
+        cell = olds[pk].tile_column, olds[pk].tile_row
+        if news[heir].tile_column is None and cell not in cells:
+            news[heir].tile_column, news[heir].tile_row = cell
+            cells.add(cell)
         if pk in same:
-            heir.short = heir.short or ward.short
-        if without_localities and ward.locality and heir.locality is None:
-            slug, name = ward.locality.slug, ward.locality.name
-            if slug not in localities:
-                localities[slug] = Locality.objects.create(edition=new, slug=slug, name=name)
-            heir.locality = localities[slug]
+            news[heir].short = news[heir].short or olds[pk].short
+    if not new.localities.exists():
+        _carry_localities(new, [(olds[pk], news[heir]) for _new, _rank, pk, heir in pairs])
     Ward.objects.bulk_update(news.values(), ["tile_column", "tile_row", "short", "locality"], batch_size=50)
     throughs: list[tuple[Any, str]] = [
         (PlaceName.wards.through, "placename"),
@@ -144,6 +139,20 @@ def _carry_over(old: WardEdition, new: WardEdition) -> int:
             [through(**{f"{field}_id": owner, "ward_id": heir}) for owner, heir in sorted(wanted)]
         )
     return len(same)
+
+
+def _carry_localities(new: WardEdition, pairs: Sequence[tuple[Ward, Ward]]) -> None:
+    """Put each new ward in the locality that most of the old wards it takes over from were in."""
+    votes: dict[Ward, Counter[tuple[str, str]]] = defaultdict(Counter)
+    for old, heir in pairs:
+        if old.locality:
+            votes[heir][old.locality.slug, old.locality.name] += 1
+    localities: dict[str, Locality] = {}
+    for heir, counted in votes.items():
+        (slug, name), _votes = counted.most_common(1)[0]
+        if slug not in localities:
+            localities[slug] = Locality.objects.create(edition=new, slug=slug, name=name)
+        heir.locality = localities[slug]
 
 
 def _arrange(wards: Sequence[Ward]) -> None:

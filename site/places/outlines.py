@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import shapely
 
 from places import geometry
@@ -57,4 +58,6 @@ def draw(outlines: Mapping[int, dict[str, Any]], short: Mapping[int, str]) -> Dr
 
 def _path(shape: shapely.Geometry) -> str:
     rings = (ring for part in shapely.get_parts(shape) for ring in (part.exterior, *part.interiors))
-    return "".join("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in ring.coords[:-1]) + "Z" for ring in rings)
+    return "".join(
+        "M" + "L".join(f"{x:g} {y:g}" for x, y in np.round(ring.coords[:-1], 1) + 0.0) + "Z" for ring in rings
+    )
