@@ -1,5 +1,25 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.apps import apps as all_apps
+from django.db.models.signals import post_migrate
+
+
+def found(apps: Any = all_apps, **kwargs: Any) -> None:
+    """Found the site and its roles once all tables stand; half-migrated databases are left alone."""
+    from home import actions, roles  # models are ready only now
+
+    tables = {model._meta.label for model in apps.get_models()}
+    if tables.issuperset(["home.StandardPage", "directory.Group", "places.Ward", "core.Demo", "wagtailcore.Site"]):
+        actions.found_site()
+        roles.give_tree_rights()
 
 
 class HomeConfig(AppConfig):
     name = "home"
+
+    def ready(self) -> None:
+        from home import signals  # noqa: F401  receivers connect when they are read
+
+        # The sender comes after every app of ours, so that all permissions exist.
+        post_migrate.connect(found, sender=all_apps.get_app_config("auth"))

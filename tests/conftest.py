@@ -24,6 +24,9 @@ def migrations_digest() -> str:
         "*/migrations/*.py",
         "site/core/search/*.py",
         "*/data/*.csv",
+        "home/data/pages.toml",
+        "home/actions.py",
+        "home/roles.py",
         "requirements.txt",
     )
     for pattern in patterns:

@@ -28,6 +28,15 @@ class Migration(migrations.Migration):
                         to=settings.WAGTAIL_PAGE_MODEL,
                     ),
                 ),
+                (
+                    "menu_title",
+                    models.CharField(
+                        blank=True,
+                        help_text="One or two words. Empty: the title.",
+                        max_length=40,
+                        verbose_name="name in menus",
+                    ),
+                ),
                 ("intro", models.CharField(blank=True, max_length=300, verbose_name="intro")),
             ],
             options={
@@ -47,6 +56,15 @@ class Migration(migrations.Migration):
                         primary_key=True,
                         serialize=False,
                         to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "menu_title",
+                    models.CharField(
+                        blank=True,
+                        help_text="One or two words. Empty: the title.",
+                        max_length=40,
+                        verbose_name="name in menus",
                     ),
                 ),
                 ("intro", models.CharField(blank=True, max_length=300, verbose_name="intro")),

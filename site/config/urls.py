@@ -6,7 +6,11 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
+from core import views
+
 urlpatterns = [
+    path("", views.to_language),
+    path("robots.txt", views.robots),
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
 ]

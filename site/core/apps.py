@@ -6,6 +6,7 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
+        from core import signals  # noqa: F401  receivers connect when they are read
         from core.roles import apply_roles  # models can be read only now
 
         # The sender comes after every app of ours, so that all permissions exist.

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.translation import get_language, get_language_info
 
 # Wraps phones, postcodes and times inside running text, so that right-to-left text does not turn them round.
 _ISOLATE, _END = "\u2066", "\u2069"
+
+
+def of_path(path: str) -> str | None:
+    """Return the language whose prefix a path begins with; None for an address outside all languages."""
+    first = path.split("/", 2)[1]
+    return first if any(first == code for code, _name in settings.LANGUAGES) else None
 
 
 def direction(language: str) -> str:

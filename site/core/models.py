@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.models import Page
+
+from core.languages import Fragment, direction
 
 
 class SiteImage(AbstractImage):
@@ -24,6 +28,11 @@ class SiteImage(AbstractImage):
     )
 
     admin_form_fields = (*Image.admin_form_fields, "decorative")
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+        permissions = [("choose_siteimage", "Can choose image")]
 
     def clean(self) -> None:
         super().clean()
@@ -53,12 +62,42 @@ class SiteDocument(AbstractDocument):
 
     admin_form_fields = Document.admin_form_fields
 
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        permissions = [("choose_sitedocument", "Can choose document")]
+
 
 class BasePage(Page):
     """What every page type shares."""
 
+    menu_title = models.CharField(
+        _("name in menus"), max_length=40, blank=True, help_text=_("One or two words. Empty: the title.")
+    )
+
+    promote_panels = [*Page.promote_panels, FieldPanel("menu_title")]
+
     class Meta:
         abstract = True
+
+    @cached_property
+    def text_language(self) -> str:
+        """The language its words are in: an alias shows those of the page it stands for, until it is translated."""
+        source = self.alias_of.locale if self.alias_of_id else self.locale
+        return str(source.language_code)
+
+    @property
+    def text_dir(self) -> str:
+        return direction(self.text_language)
+
+    @property
+    def foreign(self) -> bool:
+        """Whether the page must mark its words as being in another language than the one asked for."""
+        return self.text_language != self.locale.language_code
+
+    @property
+    def name_in_menus(self) -> Fragment:
+        return Fragment(self.menu_title or self.title, self.text_language)
 
 
 @register_setting(icon="help")
@@ -83,6 +122,10 @@ class HelpNumbers(BaseGenericSetting):
 
     class Meta:
         verbose_name = _("Help numbers")
+
+    @transaction.atomic  # the numbers and the site's new generation appear together
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
 
 
 class AuditEntry(models.Model):
@@ -111,3 +154,11 @@ class Generation(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.pk = 1
         super().save(*args, **kwargs)
+
+
+class Demo(models.Model):
+    """What `load_demo` made. While there is a row, every page says so and asks not to be indexed."""
+
+    loaded_at = models.DateTimeField(default=timezone.now)
+    seed = models.PositiveIntegerField()
+    made = models.JSONField(default=dict, help_text="Keys of the rows it made, by model")

@@ -46,10 +46,16 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.middleware.health.Health",  # before host names and HTTPS: a probe knows neither
+    "core.middleware.request_log.RequestLog",
+    "core.middleware.page_cache.PageCache",  # keeps whole answers, with the headers of all that follows
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.middleware.compress.Compress",
+    "core.middleware.headers.Headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "core.middleware.language.Language",
+    "core.middleware.bad_input.BadInput",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -57,6 +63,11 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
+# What a public page may depend on, besides its path. With any other parameter, `q` above all, nothing is kept.
+PAGE_CACHE_PARAMETERS = {
+    *("condition", "ward", "locality", "age", "meets", "language", "audience", "day", "time", "access", "free"),
+    *("sort", "words", "page", "p"),
+}
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -153,7 +164,14 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"plain": {"()": "core.logs.PlainFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},
+        "django_tasks": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},  # who edited what stands in the admin's history
+        "django.server": {"handlers": [], "propagate": True},
+        "django.request": {"level": "ERROR"},  # the site's own line tells of the rest
+    },
 }

@@ -21,6 +21,15 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Demo",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("loaded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("seed", models.PositiveIntegerField()),
+                ("made", models.JSONField(default=dict, help_text="Keys of the rows it made, by model")),
+            ],
+        ),
+        migrations.CreateModel(
             name="Generation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -122,6 +131,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "document",
                 "verbose_name_plural": "documents",
+                "permissions": [("choose_sitedocument", "Can choose document")],
                 "abstract": False,
             },
             bases=(modelsearch.index.Indexed, models.Model),
@@ -187,6 +197,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "image",
+                "verbose_name_plural": "images",
+                "permissions": [("choose_siteimage", "Can choose image")],
                 "abstract": False,
             },
             bases=(wagtail.images.models.ImageFileMixin, modelsearch.index.Indexed, models.Model),

@@ -148,7 +148,7 @@ def test_loading_again_changes_only_what_is_new(area_of_four):
     report = load("pcds,doterm,lat,long\nS70 1AA,,53.55,-1.55\nS70 1AB,,53.55,-1.75\nS70 1AC,202601,53.55,-1.75\n")
     assert report == PostcodesReport(rows=3, new=1, changed=1, same=1, terminated=1, by_position=2)
     assert placed() == {"S701AA": ["East"], "S701AB": ["West"], "S701AC": []}
-    assert generation.current() == before + 1
+    assert generation.current() > before
     assert AuditEntry.objects.filter(action="places.postcodes_loaded").count() == 2
 
 

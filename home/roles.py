@@ -1,0 +1,27 @@
+"""What the roles may do with pages, pictures and documents, with translations and with the help numbers."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group as Role
+from django.contrib.auth.models import Permission
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+EDITORS = ["wagtailadmin.access_admin", "wagtail_localize.submit_translation", "core.change_helpnumbers"]
+ROLES = {"Editors": EDITORS, "Moderators": EDITORS}
+
+_FILES = [f"{verb}_{model}" for model in ("siteimage", "sitedocument") for verb in ("add", "change", "choose")]
+_PAGES = ["add_page", "change_page", "publish_page", "lock_page", "unlock_page"]
+TREE_RIGHTS = {"Editors": [*_PAGES, *_FILES], "Moderators": [*_PAGES, *_FILES, "delete_page", "bulk_delete_page"]}
+
+
+def give_tree_rights() -> None:
+    """Give each role its rights over all pages and all files. Wagtail keeps these by page and by collection."""
+    root = Page.objects.get(depth=1)
+    collection = Collection.get_first_root_node() or Collection.add_root(name="Root")
+    for name, codenames in TREE_RIGHTS.items():
+        role = Role.objects.get_or_create(name=name)[0]
+        rights = Permission.objects.filter(codename__in=codenames)
+        for right in rights.filter(content_type__app_label="wagtailcore"):
+            GroupPagePermission.objects.get_or_create(group=role, page=root, permission=right)
+        for right in rights.filter(content_type__app_label="core"):
+            GroupCollectionPermission.objects.get_or_create(group=role, collection=collection, permission=right)

@@ -1,0 +1,37 @@
+import pytest
+from django.db import DatabaseError, connection
+
+pytestmark = pytest.mark.django_db
+
+
+def refuse(*args):
+    raise DatabaseError
+
+
+def test_the_process_answers_any_host_without_https(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    with connection.execute_wrapper(refuse):
+        response = client.get("/healthz", headers={"Host": "10.0.0.7"})
+    assert (response.status_code, response.content) == (200, b"ok")
+
+
+def test_ready_tells_each_part(client):
+    response = client.get("/readyz", headers={"Host": "10.0.0.7"})
+    assert (response.status_code, response.json()) == (200, {"database": "ok", "storage": "ok", "search": "ok"})
+
+
+def test_without_a_database_the_site_is_not_ready(client):
+    with connection.execute_wrapper(refuse):
+        response = client.get("/readyz")
+    assert (response.status_code, response.json()["database"], response.json()["storage"]) == (503, "failed", "ok")
+
+
+def test_without_storage_the_site_is_not_ready(client, settings, tmp_path):
+    (tmp_path / "media").write_text("a file where the folder should be")
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["database"], response.json()["storage"]) == (503, "ok", "failed")
+
+
+def test_a_probe_leaves_nothing_behind(client, settings, tmp_path):
+    client.get("/readyz")
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

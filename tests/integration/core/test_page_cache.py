@@ -1,0 +1,129 @@
+"""A kept page is the page: never older than the last change, never somebody else's."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from core import generation
+from core.models import HelpNumbers
+from home.models import StandardPage
+
+pytestmark = pytest.mark.django_db
+
+ABOUT = "/en/about/"
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache(client):
+    """Begin with no page kept; where the site's addresses begin is known already."""
+    cache.clear()
+    client.get("/en/nowhere/")
+
+
+def get(client, path=ABOUT, **headers):
+    """Return the answer and how many queries it took."""
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(path, headers=headers)
+    return response, len(queries)
+
+
+def test_the_second_answer_takes_one_query_and_is_the_same(client):
+    first, cost = get(client)
+    second, kept_cost = get(client)
+    assert cost > 1 and kept_cost == 1
+    assert (second.content, dict(second.items())) == (first.content, dict(first.items()))
+    assert "default-src 'none'" in second["Content-Security-Policy"]
+    assert second["Cache-Control"] == "no-cache"
+
+
+def test_an_edit_shows_in_the_next_answer(client):
+    get(client)
+    page = StandardPage.objects.get(slug="about", locale__language_code="en")
+    page.intro = "Newer words"
+    page.save_revision().publish()
+    assert b"Newer words" in client.get(ABOUT).content
+
+
+def test_a_draft_costs_the_others_nothing(client):
+    get(client)
+    page = StandardPage.objects.get(slug="about", locale__language_code="en")
+    page.intro = "Half a thought"
+    page.save_revision()
+    assert get(client)[1] == 1
+
+
+def test_help_numbers_show_in_the_next_answer(client):
+    get(client)
+    numbers = HelpNumbers.load()
+    numbers.council_day = "01632 960999"
+    numbers.save()
+    assert b"01632 960999" in client.get(ABOUT).content
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_generation_rises_and_falls_with_what_is_written():
+    before = generation.current()
+    with pytest.raises(RuntimeError), transaction.atomic():
+        HelpNumbers.load().save()
+        assert generation.current() > before
+        raise RuntimeError
+    assert generation.current() == before
+
+
+def test_a_new_day_makes_the_page_anew(client):
+    with time_machine.travel(dt.datetime(2026, 6, 1, 22, 59, tzinfo=dt.UTC), tick=False):
+        get(client)
+        assert get(client)[1] == 1
+    with time_machine.travel(dt.datetime(2026, 6, 1, 23, 1, tzinfo=dt.UTC), tick=False):  # after midnight in Barnsley
+        assert get(client)[1] > 1
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        (ABOUT + "?q=autism", {}),
+        (ABOUT + "?utm_source=poster", {}),
+        (ABOUT, {"Cookie": "sessionid=anything"}),
+        (ABOUT, {"Authorization": "Bearer anything"}),
+        ("/en/nowhere/", {}),
+    ],
+)
+def test_what_is_not_for_everybody_is_made_each_time(client, path, headers):
+    _response, cost = get(client, path, **headers)
+    assert get(client, path, **headers)[1] == cost > 1
+
+
+def test_parameters_are_told_apart_and_their_order_by_name_is_not(client):
+    get(client, ABOUT + "?ward=royston&age=7")
+    assert get(client, ABOUT + "?age=7&ward=royston")[1] == 1
+    assert get(client, ABOUT + "?age=8&ward=royston")[1] > 1
+
+
+def test_languages_and_compression_are_told_apart(client):
+    english, _ = get(client)
+    polish, _ = get(client, "/pl/about/")
+    small, _ = get(client, ABOUT, **{"Accept-Encoding": "gzip"})
+    assert english.content != polish.content
+    assert small["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in get(client)[0]
+
+
+def test_a_browser_that_has_the_page_is_told_so(client):
+    first, _ = get(client)
+    again, cost = get(client, ABOUT, **{"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content, cost) == (304, b"", 1)
+
+
+def test_head_is_answered_from_the_kept_page(client):
+    get(client)
+    with CaptureQueriesContext(connection) as queries:
+        response = client.head(ABOUT)
+    assert (response.status_code, len(queries)) == (200, 1)
+
+
+def test_words_searched_for_are_never_stored(client):
+    assert client.get(ABOUT + "?q=autism")["Cache-Control"] == "no-store"
