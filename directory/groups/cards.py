@@ -10,12 +10,12 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from places.area import Area, area
-from places.ward_map import mark
 
 from core.languages import Fragment
 from directory.groups import words
 from directory.groups.models import Group, GroupPattern, GroupTranslation
+from places.area import Area, area
+from places.ward_map import mark
 
 _COLUMNS = [
     *["pk", "slug", "name", "summary", "text_language", "state", "paused_until", "whole_area", "online_only"],

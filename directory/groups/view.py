@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from places.area import area
 
 from core.languages import Fragment
 from directory.conditions.models import Condition
@@ -30,6 +29,7 @@ from directory.groups.enums import (
 )
 from directory.groups.models import Group
 from directory.groups.schema import schema_org
+from places.area import area
 
 
 @dataclass(frozen=True, slots=True)
