@@ -114,8 +114,9 @@ class GroupView:
             return Fragment(other, language) if other else Fragment(text, group.text_language)
 
         today = area()
-        ward_ids = list(group.wards.values_list("pk", flat=True))
-        served = Served.of(today, vars(group), ward_ids, group.localities.values_list("pk", flat=True))
+        # “id”, not “pk”: a preview has these in memory, where modelcluster knows fields by their own names only.
+        ward_ids = list(group.wards.values_list("id", flat=True))
+        served = Served.of(today, vars(group), ward_ids, group.localities.values_list("id", flat=True))
         meeting_ward = group.meeting_ward
         times = words.when((pattern_of(row) for row in group.patterns.all()), group.when_text)
         return cls(
