@@ -17,14 +17,30 @@ from directory.conditions.viewsets import ConditionViewSet
 from directory.groups.models import Group
 from directory.groups.state_views import StateView
 from directory.groups.viewsets import STATE_VIEWS, GroupViewSet
-from places.viewsets import LocalityViewSet, PlaceNameViewSet, PlacesViewSetGroup, WardViewSet
+from places.viewsets import (
+    LocalityViewSet,
+    NeighbourCouncilViewSet,
+    OutwardCodeViewSet,
+    PlaceNameViewSet,
+    WardEditionViewSet,
+    WardViewSet,
+)
 
 
 class DirectoryViewSetGroup(SnippetViewSetGroup):
     menu_label = _("Directory")
     menu_icon = "group"
     menu_order = 100
-    items = (GroupViewSet, ConditionViewSet, WardViewSet, LocalityViewSet, PlaceNameViewSet, PlacesViewSetGroup)
+    items = (
+        GroupViewSet,
+        ConditionViewSet,
+        PlaceNameViewSet,
+        WardViewSet,
+        LocalityViewSet,
+        WardEditionViewSet,
+        OutwardCodeViewSet,
+        NeighbourCouncilViewSet,
+    )
 
 
 register_snippet(DirectoryViewSetGroup)

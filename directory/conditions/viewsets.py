@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,7 +23,10 @@ class ConditionForm(WagtailAdminModelForm):
         self.fields["slug"].required = False
 
     def clean_slug(self) -> str:
-        return self.cleaned_data["slug"] or slugify(self.data.get("label", ""))
+        slug: str = self.cleaned_data["slug"] or slugify(self.data.get("label", ""))
+        if Condition.objects.filter(slug=slug).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("Another need has this address already."))
+        return slug
 
     def clean_any_need(self) -> bool:
         any_need: bool = self.cleaned_data["any_need"]
@@ -49,7 +53,7 @@ class ConditionViewSet(ModelViewSet):
                     FieldPanel("label", help_text=gettext_lazy("As parents would say it.")),
                     FieldPanel(
                         "slug",
-                        heading=gettext_lazy("Address"),
+                        heading=gettext_lazy("Web address"),
                         help_text=gettext_lazy(
                             "The word for it in a web address. Left empty it is made from the label."
                         ),

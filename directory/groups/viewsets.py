@@ -130,6 +130,9 @@ class GroupIndexView(stock.IndexView):
 
     def get_list_more_buttons(self, instance: Group) -> list[Any]:
         buttons: list[Any] = super().get_list_more_buttons(instance)
+        if instance.is_public:
+            url = reverse("groups:profile", args=[instance.slug])
+            buttons.append(Button(_("See it as parents do"), url=url, icon_name="view", priority=15))
         if self.user_has_permission("publish"):
             buttons += [
                 Button(item.label, url=item.get_url(instance), icon_name=item.icon_name, priority=item.priority)
@@ -162,6 +165,9 @@ class GroupEditView(_KeepsPlacePrivate, stock.EditView):
         if may_see_private_facts(self.request.user):
             url = reverse(PrivateFactsView.url_name, args=[self.object.pk])
             buttons.append(Button(_("Private facts"), url=url, icon_name="lock", priority=5))
+        if self.live_object.is_public:
+            url = reverse("groups:profile", args=[self.live_object.slug])
+            buttons.append(Button(_("See it as parents do"), url=url, icon_name="view", priority=4))
         return buttons
 
 

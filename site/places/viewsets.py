@@ -11,11 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSet
 
 from core.widgets import Checkboxes
 from places.forms import ward_options
 from places.models import Locality, NeighbourCouncil, OutwardCode, PlaceName, Ward, WardEdition
+
+# The right to say what a ward is. Others arrange its tile and its neighbours.
+BOUNDARIES = "places.add_ward"
 
 
 class WardsForm(WagtailAdminModelForm):
@@ -37,7 +40,8 @@ class WardForm(WagtailAdminModelForm):
         if not self.instance.pk:
             return
         edition = self.instance.edition_id
-        self.fields["locality"].queryset = Locality.objects.filter(edition=edition)
+        if "locality" in self.fields:
+            self.fields["locality"].queryset = Locality.objects.filter(edition=edition)
         neighbours = self.fields["neighbours"]
         neighbours.queryset = Ward.objects.filter(edition=edition).exclude(pk=self.instance.pk)
         neighbours.widget.group_label = neighbours.label
@@ -102,13 +106,19 @@ class WardViewSet(ModelViewSet):
         [
             MultiFieldPanel(
                 [
-                    FieldPanel("edition"),
-                    FieldPanel("name"),
-                    FieldPanel("slug", help_text=_("The last part of the ward’s web address.")),
-                    FieldPanel("code"),
-                    FieldPanel("locality"),
+                    FieldPanel("edition", permission=BOUNDARIES),
+                    FieldPanel("name", permission=BOUNDARIES),
+                    FieldPanel(
+                        "slug",
+                        heading=_("Web address"),
+                        help_text=_("The last part of it. Old links break when it changes."),
+                        permission=BOUNDARIES,
+                    ),
+                    FieldPanel("code", permission=BOUNDARIES),
+                    FieldPanel("locality", permission=BOUNDARIES),
                 ],
                 heading=_("The ward"),
+                permission=BOUNDARIES,
             ),
             MultiFieldPanel(
                 [
@@ -142,7 +152,7 @@ class LocalityViewSet(ModelViewSet):
     panels = [
         FieldPanel("edition"),
         FieldPanel("name"),
-        FieldPanel("slug", help_text=_("The word for it in a web address.")),
+        FieldPanel("slug", heading=_("Web address"), help_text=_("The word for it in a web address.")),
     ]
 
 
@@ -194,12 +204,3 @@ class NeighbourCouncilViewSet(ModelViewSet):
         FieldPanel("local_offer_url"),
         FieldPanel("outward_codes"),
     ]
-
-
-class PlacesViewSetGroup(ModelViewSetGroup):
-    """What is seldom touched."""
-
-    menu_label = _("More places")
-    menu_icon = "folder-open-inverse"
-    menu_order = 900
-    items = (WardEditionViewSet, OutwardCodeViewSet, NeighbourCouncilViewSet)

@@ -91,7 +91,8 @@ class TestScreens:
         assert "It leaves every list." in page
         response = desk.post(screen("close", live_group), {"first": other.pk, "second": "", "third": ""})
         assert response.headers["Location"] == screen("edit", live_group)
-        assert Group.objects.get(slug="kettle-corner").state == State.CLOSED
+        page = desk.get("/en/groups/kettle-corner/")
+        assert (page.status_code, b"Other" in page.content) == (410, True)
 
     def test_an_alternative_that_parents_cannot_see_is_refused(self, desk, live_group):
         draft = Group.objects.create(name="Draft", slug="draft", live=False)

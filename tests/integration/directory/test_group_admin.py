@@ -8,10 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from core.models import AuditEntry
 from directory.groups.actions import keep_place_private
-from directory.models import Condition, Group, GroupContact, GroupPrivatePlace
+from directory.models import Condition, Group, GroupContact, GroupPrivatePlace, GroupTranslation
 from places.models import Locality, NeighbourCouncil, OutwardCode, PlaceName, Ward, WardEdition
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +113,27 @@ def test_two_versions_are_compared_in_words(desk, live_group):
     text = page.content.decode()
     assert '<span class="deletion">Not stated</span><span class="addition">Yes</span>' in text
     assert '<span class="deletion">Not stated</span><span class="addition">Online</span>' in text
+
+
+@pytest.mark.parametrize("language", ["en", "pl"])
+def test_the_preview_is_the_public_page(desk, typed, consent, live_group, language):
+    row = GroupTranslation.objects.create(group=live_group, language="pl", summary="Herbata.")
+    url = reverse("group_admin:preview_on_edit", args=[live_group.pk])
+    polish = inline_formset([{"id": str(row.pk), "language": "pl", "summary": "Herbata."}], initial=1)
+    sent = {
+        **typed(summary=live_group.summary, step_free="true", **consent),
+        **nested_form_data({"translations": polish}),
+    }
+    assert desk.post(url, sent).json() == {"is_valid": True, "is_available": True}
+    preview = desk.get(url, {"mode": language})
+    desk.post(reverse("group_admin:edit", args=[live_group.pk]), {**sent, "action-publish": "1"})
+    public = desk.get(f"/{language}/groups/kettle-corner/")
+
+    def main(response):
+        return response.content.decode().split("<main", 1)[1].split("</main>")[0]
+
+    assert main(preview) == main(public)
+    assert ("Herbata." in main(public)) == (language == "pl")
 
 
 class TestPrivateFacts:

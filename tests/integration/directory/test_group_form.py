@@ -37,6 +37,7 @@ def test_publishing_shows_the_group_to_parents(desk, typed, consent, wards, need
     assert (group.name, group.summary, group.consent_on) == ("Kettle Corner", "Tea.", dt.date(2026, 5, 1))
     assert list(group.conditions.all()) == [need]
     assert list(group.wards.all()) == [wards["north"]]
+    assert b"Kettle Corner" in desk.get("/en/groups/kettle-corner/").content
 
 
 def test_publishing_without_consent_is_refused_beside_the_fields_and_loses_nothing(desk, typed):
