@@ -7,10 +7,12 @@ from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
 from core import views
+from home.sitemap import sitemap
 
 urlpatterns = [
     path("", views.to_language),
     path("robots.txt", views.robots),
+    path("sitemap.xml", sitemap),
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
 ]

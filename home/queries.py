@@ -1,0 +1,74 @@
+"""What the home page shows, gathered from the directory."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from directory.conditions.enums import AreaOfNeed
+from directory.groups.cards import cards_for
+from directory.models import Group
+from directory.search import snapshot
+from directory.search.form import Asked
+from directory.search.found import Found
+from directory.search.offers import label, list_url
+from places.ward_map import ward_map
+
+RECENT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A condition, its list and how long that is. `lang` is set when the label is in another language than the page."""
+
+    label: str
+    lang: str
+    url: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One of the six areas of need."""
+
+    label: str
+    needs: Sequence[Need]
+
+
+def front_door(language: str) -> dict[str, Any]:
+    """Return the areas of need, the ward map and the groups confirmed last: a constant number of queries."""
+    everything = Found(snapshot.current(), Asked())
+    return {
+        "areas": areas_of_need(everything),
+        "ward_map": ward_map(
+            everything.snapshot.vocabulary.area,
+            href=lambda ward: reverse("groups:ward", args=[ward]),
+            counts=everything.counts("ward"),
+        ),
+        "recent": cards_for(recently_confirmed(), language),
+    }
+
+
+def areas_of_need(everything: Found) -> list[Area]:
+    """Return the areas that hold needs, each with its needs by their labels in the active language."""
+    vocabulary = everything.snapshot.vocabulary
+    found: dict[str, list[Need]] = defaultdict(list)
+    for slug, count in everything.counts("condition").items():
+        text, lang = label(vocabulary, "condition", slug)
+        url = list_url(everything.asked.only("condition", slug))
+        found[vocabulary.needs[slug].area].append(Need(text, lang, url, count))
+    return [
+        Area(str(area.label), sorted(found[area], key=lambda need: need.label.casefold()))
+        for area in AreaOfNeed
+        if found[area]
+    ]
+
+
+def recently_confirmed() -> list[int]:
+    """Return the public groups that were confirmed last."""
+    groups = Group.public.exclude(confirmed_on=None).order_by("-confirmed_on", "name", "pk")
+    return list(groups.values_list("pk", flat=True)[:RECENT])
