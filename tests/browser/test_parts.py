@@ -153,6 +153,16 @@ def test_paper_shows_facts_and_no_furniture(visit):
     assert page.pdf()
 
 
+def test_parts_are_sent_with_the_policy_of_public_pages(visit, site):
+    page = visit(PARTS, admin=True)
+
+    def policy(url):
+        return set(page.request.get(url).headers["content-security-policy"].split("; "))
+
+    assert policy(page.url) == policy(f"{site}/en/")
+    assert "default-src 'none'" in policy(page.url)
+
+
 def test_strangers_are_asked_to_sign_in(visit):
     page = visit(PARTS)
 
