@@ -1,0 +1,99 @@
+"""An editor's day: a group is added, looked at as parents will see it, published, seen in public, and closed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+NAME = "Tuesday Teapot"
+PUBLIC = "/en/groups/tuesday-teapot/"
+# Wagtail draws this box of its tag field itself, without a label, and offers no way to give it one.
+NOT_OURS = "ui-widget-content ui-autocomplete-input"
+
+
+def tab(page, name):
+    page.get_by_role("tab", name=name).click()
+
+
+def choose_in_menu(page, name):
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name)).locator("visible=true").click()
+
+
+def test_adding_previewing_publishing_and_closing_a_group(visit, site):
+    page = visit("/admin/directory/groups/", admin=True)
+    page.get_by_role("link", name="Add group").click()
+
+    page.locator("#id_name").fill(NAME)
+    page.get_by_label("In one line").fill("Tea for parents of anxious children.")
+    expect(page.get_by_label("Web address")).to_have_value("tuesday-teapot")
+    page.get_by_role("group", name="Needs").get_by_role("checkbox").first.check()
+    tab(page, "Where and when")
+    page.get_by_role("radiogroup", name="Step-free").get_by_label("Yes").check()
+
+    page.get_by_role("button", name="Toggle preview").click()
+    preview = page.frame_locator("iframe[title=Preview]").first
+    expect(preview.get_by_role("heading", level=1)).to_have_text(NAME)
+
+    choose_in_menu(page, "Publish")
+    expect(page.get_by_text("Say when the group agreed to be listed.").first).to_be_attached()
+    expect(page.get_by_label("In one line")).to_have_value("Tea for parents of anxious children.")
+    tab(page, "Who stands behind it")
+    page.get_by_label("Agreed to be listed on").fill("01/05/2026")
+    page.get_by_label("Agreed how").fill("by e-mail")
+    choose_in_menu(page, "Publish")
+    page.wait_for_url(f"{site}/admin/directory/groups/")
+
+    public = visit(PUBLIC)
+    expect(public.get_by_role("heading", level=1)).to_have_text(NAME)
+    public.goto(f"{site}/en/groups/?q=teapot")
+    assert public.locator("[data-result]").evaluate_all("all => all.map(one => one.dataset.result)") == [
+        "tuesday-teapot"
+    ]
+
+    page.get_by_role("link", name=NAME, exact=True).click()
+    choose_in_menu(page, "Close")
+    page.get_by_role("button", name="Close", exact=True).click()
+    expect(page.get_by_text(f"“{NAME}” is closed.")).to_be_visible()
+
+    answer = public.goto(f"{site}{PUBLIC}")
+    assert answer.status == 410
+    expect(public.get_by_role("main")).to_contain_text(NAME)
+    public.goto(f"{site}/en/groups/?q=teapot")
+    assert public.locator("[data-result]").count() == 0
+
+
+SCREENS = [
+    "/admin/directory/groups/",
+    "/admin/directory/groups/add/",
+    "/admin/directory/needs/new/",
+    "/admin/directory/place-names/new/",
+    "/admin/directory/wards/new/",
+    "/admin/directory/ward-editions/new/",
+    "/admin/directory/outward-codes/new/",
+    "/admin/directory/neighbouring-councils/new/",
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "width"), [*((path, 1280) for path in SCREENS), ("/admin/directory/groups/add/", 320)]
+)
+def test_axe_finds_nothing_of_ours(visit, axe, path, width):
+    page = visit(path, admin=True, width=width)
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.querySelectorAll('[role=tabpanel]').forEach((one) => { one.hidden = false; })")
+
+    assert [fault for fault in axe(page) if NOT_OURS not in fault] == []
+
+
+@pytest.mark.parametrize("screen", ["close", "pause", "private"])
+def test_axe_finds_nothing_on_a_groups_own_screens(visit, axe, screen):
+    page = visit("/admin/directory/groups/add/", admin=True)
+    page.locator("#id_name").fill(f"Screen {screen}")
+    page.get_by_role("button", name="Save draft").click()
+    page.wait_for_url(re.compile(r"/edit/\d+/"))
+    page.goto(page.url.replace("/edit/", f"/{screen}/"))
+
+    assert axe(page) == []
