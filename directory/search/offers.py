@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core.search import normalise
 from directory.conditions.enums import AreaOfNeed
 from directory.search.filters import CODES, FILTERS
 from directory.search.form import Asked
 from directory.search.found import Found
 from directory.search.vocabulary import Vocabulary
+
+# From so many options on, a box that narrows the list is worth its place.
+_LONG = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ def list_url(asked: Asked) -> str:
 
 def label(vocabulary: Vocabulary, name: str, slug: str) -> tuple[str, str]:
     """Return an option's label in the active language, and its own language where it is another."""
-    language = get_language() or settings.LANGUAGE_CODE
+    language = _language()
     foreign = "" if language == settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
     if name == "condition":
         need = vocabulary.needs[slug]
@@ -86,6 +91,10 @@ def label(vocabulary: Vocabulary, name: str, slug: str) -> tuple[str, str]:
     if name == "age":
         return _("Age %(years)s") % {"years": int(slug)}, ""
     return str(CODES[name][slug]), ""
+
+
+def _language() -> str:
+    return get_language() or settings.LANGUAGE_CODE
 
 
 def filters(found: Found) -> list[Filter]:
@@ -120,16 +129,13 @@ def _age(found: Found) -> Filter:
 def _choices(found: Found, name: str) -> Filter:
     picked = found.asked.chosen.get(name, ())
     vocabulary = found.snapshot.vocabulary
-    options = []
-    for slug, count in found.counts(name).items():
+    counts = found.counts(name)
+    options = [
+        Choice(slug, text, counts[slug], slug in picked, lang, note)
+        for slug, text, lang, note in _labels(vocabulary, _language())[name]
         # A long list of languages that no group speaks helps nobody.
-        if name == "language" and slug not in picked and not found.snapshot.options[name][slug].yes:
-            continue
-        text, lang = label(vocabulary, name, slug)
-        note = ", ".join(vocabulary.wards[slug].places) if name == "ward" else ""
-        options.append(Choice(slug, text, count, slug in picked, lang, note))
-    if name in ("condition", "language"):
-        options.sort(key=lambda option: option.label.casefold())
+        if name != "language" or slug in picked or found.snapshot.options[name][slug].yes
+    ]
     clustered = _by_area_of_need(vocabulary, options) if name == "condition" else ()
     return Filter(
         name=name,
@@ -138,8 +144,30 @@ def _choices(found: Found, name: str) -> Filter:
         clear_url=list_url(found.asked.without(name)),
         options=() if clustered else options,
         clusters=clustered,
-        narrow=len(options) > 12,
+        narrow=len(options) >= _LONG,
     )
+
+
+@lru_cache(maxsize=16)
+def _labels(vocabulary: Vocabulary, language: str) -> dict[str, list[tuple[str, str, str, str]]]:
+    """Return slug, label, the label's language if foreign, and note of every option, in the order they are shown.
+
+    `language` is the active one: what it makes of a vocabulary is the same for every page.
+    """
+    slugs: dict[str, Iterable[str]] = {
+        "condition": vocabulary.needs,
+        "ward": vocabulary.wards,
+        "locality": vocabulary.localities,
+        **CODES,
+    }
+    found = {}
+    for name, own in slugs.items():
+        rows = [(slug, *label(vocabulary, name, slug)) for slug in own]
+        if name in ("condition", "language"):
+            rows.sort(key=lambda row: normalise.fold(row[1].casefold()))
+        places = vocabulary.wards if name == "ward" else {}
+        found[name] = [(*row, ", ".join(places[row[0]].places) if places else "") for row in rows]
+    return found
 
 
 def _by_area_of_need(vocabulary: Vocabulary, options: Iterable[Choice]) -> list[Cluster]:

@@ -29,7 +29,7 @@ class Need:
         return self.labels.get(language) or self.labels[settings.LANGUAGE_CODE]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
     """The rows behind the filters, by slug, in the order they are shown, and what words stand for which needs."""
 

@@ -10,9 +10,9 @@ from directory.groups.enums import Access, Audience, Meets, Weekday
 from directory.models import Condition, Group, GroupPattern
 from directory.search import index
 from places.models import Ward
-from tests.factories import ConditionFactory, EditionFactory, LocalityFactory, WardFactory
+from tests.factories import EditionFactory, LocalityFactory, WardFactory
 
-CONDITIONS = ["autism", "adhd", "anxiety", "deafness", "all-send"]
+CONDITIONS = ["autism", "adhd", "anxiety", "hearing-impairment", "all-send"]
 ANY_NEED = "all-send"
 WARDS = {"royston": "north", "cudworth": "north", "darfield": "south", "wombwell": "south", "central": None}
 LOCALITIES = ["north", "south", "central"]
@@ -157,10 +157,8 @@ def order(groups, chosen, sort="name"):
 
 
 def vocabulary():
-    """Write the needs, wards and localities that directories here use."""
+    """Write the wards and localities that directories here use; a migration wrote the needs."""
     edition = EditionFactory()
-    for slug in CONDITIONS:
-        ConditionFactory(slug=slug, label=f"Need {slug}", any_need=slug == ANY_NEED)
     localities = {slug: LocalityFactory(edition=edition, slug=slug, name=slug.title()) for slug in LOCALITIES}
     for slug, locality in WARDS.items():
         WardFactory(edition=edition, slug=slug, name=slug.title(), locality=localities.get(locality))

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from places.models import NeighbourCouncil, OutwardCode, Postcode
-from tests.factories import ConditionFactory, GroupFactory, LocalityFactory, WardFactory
+from tests.factories import GroupFactory, LocalityFactory, WardFactory
 from tests.integration.search.html import Marks, marks
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,6 @@ def test_without_postcodes_the_first_half_is_used(client):
 
 
 def test_other_filters_are_kept_and_former_places_are_not(client, wards):
-    ConditionFactory(slug="autism")
     LocalityFactory(slug="north")
     asked = "q=tea&condition=autism&ward=cudworth&locality=north&free=1&page=3&next=//evil.example"
     page = marks(client, f"{NEAR}?{asked}")
