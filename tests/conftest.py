@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.utils import translation
 
@@ -64,10 +65,11 @@ def _files(tmp_path, settings):
 
 
 @pytest.fixture(autouse=True)
-def _no_held_snapshot(monkeypatch):
-    """No test finds the groups of another one's database in this process's memory."""
+def _nothing_remembered(monkeypatch):
+    """No test finds pages or groups of another one's database in this process's memory."""
     from directory.search import snapshot
 
+    cache.clear()
     monkeypatch.setattr(snapshot, "_held", None)
 
 
