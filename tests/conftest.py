@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.test import TransactionTestCase
 from django.utils import translation
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -43,10 +44,19 @@ def django_db_modify_db_settings() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker, tmp_path_factory):
-    """Copy a migrated template database: one file copy on SQLite, one CREATE DATABASE … TEMPLATE on PostgreSQL."""
+    """Copy a migrated template database: one file copy on SQLite, one CREATE DATABASE … TEMPLATE on PostgreSQL.
+
+    After a test whose transactions really end it is copied anew. Django would empty the tables, and with them what
+    migrations put there.
+    """
     from tests.databases import copy_of_template
 
-    with django_db_blocker.unblock(), copy_of_template(connection, migrations_digest(), tmp_path_factory):
+    with (
+        django_db_blocker.unblock(),
+        copy_of_template(connection, migrations_digest(), tmp_path_factory) as copy_again,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: copy_again())
         yield
 
 

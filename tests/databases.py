@@ -6,7 +6,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,11 +15,14 @@ from django.db import connections
 
 
 @contextmanager
-def copy_of_template(connection, digest: str, folders) -> Iterator[None]:
-    """Point `connection` at its own copy of the migrated template, made first if there is none for `digest`."""
+def copy_of_template(connection, digest: str, folders) -> Iterator[Callable[[], None]]:
+    """Point `connection` at its own copy of the migrated template, made first if there is none for `digest`.
+
+    Gives a function that makes the copy anew, for tests whose transactions really end.
+    """
     template = _sqlite if connection.vendor == "sqlite" else _postgresql
-    with template(connection, digest, folders):
-        yield
+    with template(connection, digest, folders) as copy_again:
+        yield copy_again
     connection.close()
 
 
@@ -37,7 +40,7 @@ def _name(connection, name: str) -> None:
 
 
 @contextmanager
-def _sqlite(connection, digest: str, folders) -> Iterator[None]:
+def _sqlite(connection, digest: str, folders) -> Iterator[Callable[[], None]]:
     template = Path(tempfile.gettempdir()) / f"joinedup-{os.getuid()}-{digest}.sqlite3"
     with _locked(digest):
         if not template.exists():
@@ -49,13 +52,20 @@ def _sqlite(connection, digest: str, folders) -> Iterator[None]:
             connection.close()
             half_made.rename(template)
     copy = folders.mktemp("database") / "test.sqlite3"
-    shutil.copyfile(template, copy)
-    _name(connection, str(copy))
-    yield
+
+    def copy_again() -> None:
+        connection.close()
+        for leftover in copy.parent.glob(f"{copy.name}*"):
+            leftover.unlink()
+        shutil.copyfile(template, copy)
+        _name(connection, str(copy))
+
+    copy_again()
+    yield copy_again
 
 
 @contextmanager
-def _postgresql(connection, digest: str, folders) -> Iterator[None]:
+def _postgresql(connection, digest: str, folders) -> Iterator[Callable[[], None]]:
     original = connection.settings_dict["NAME"]
     template = f"joinedup_template_{digest}"
     copy = f"joinedup_test_{os.getpid()}"
@@ -75,7 +85,14 @@ def _postgresql(connection, digest: str, folders) -> Iterator[None]:
             _name(connection, f"{template}_new")
             call_command("migrate", verbosity=0, interactive=False)
             administer(f'ALTER DATABASE "{template}_new" RENAME TO "{template}"')
-        administer(f'DROP DATABASE IF EXISTS "{copy}"', f'CREATE DATABASE "{copy}" TEMPLATE "{template}"')
-    _name(connection, copy)
-    yield
+
+    def copy_again() -> None:
+        with _locked(digest + "-pg"):  # a template that somebody copies from must not be copied from by another
+            administer(
+                f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)', f'CREATE DATABASE "{copy}" TEMPLATE "{template}"'
+            )
+        _name(connection, copy)
+
+    copy_again()
+    yield copy_again
     administer(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
