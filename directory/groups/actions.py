@@ -37,6 +37,13 @@ def missing_for_publishing(group: Group) -> dict[str, str]:
     return missing
 
 
+def refuse_publishing(group: Group) -> None:
+    """Raise unless the public may be shown the group as it is told here."""
+    refuse_if_gone(group)
+    if missing := missing_for_publishing(group):
+        raise ValidationError(missing)
+
+
 @transaction.atomic
 def publish(*, group: Group, by: Any, revision: Revision | None = None) -> Group:
     """Show a version of the group to the public: `revision`, else the latest."""
@@ -45,10 +52,6 @@ def publish(*, group: Group, by: Any, revision: Revision | None = None) -> Group
         revision = group.get_latest_revision()
     if revision is None:
         revision = group.save_revision(user=by)
-    latest: Group = revision.as_object()
-    refuse_if_gone(latest)
-    if missing := missing_for_publishing(latest):
-        raise ValidationError(missing)
     revision.publish(user=by, skip_permission_checks=True)
     audit.record("group.publish", group, by=by)
     return Group.objects.get(pk=group.pk)

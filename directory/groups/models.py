@@ -18,7 +18,7 @@ from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from taggit.models import TaggedItemBase
-from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Revision, RevisionMixin
 
 from core.fields import CodesField
 from directory.conditions.models import Condition
@@ -226,6 +226,13 @@ class Group(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, Clu
             if former and former != self.slug:
                 FormerSlug.objects.update_or_create(slug=former, defaults={"group": self})
             group_saved.send(Group, group=self)
+
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
+        """Publish a version, whoever asks: an editor, or the hour that was set. Raise ValidationError if it may not be."""
+        from directory.groups.actions import refuse_publishing  # noqa: PLC0415  actions read this model
+
+        refuse_publishing(revision.as_object())
+        super().publish(revision, *args, **kwargs)
 
     @property
     def is_public(self) -> bool:
