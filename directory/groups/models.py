@@ -228,7 +228,7 @@ class Group(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, Clu
             group_saved.send(Group, group=self)
 
     def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
-        """Publish a version, whoever asks: an editor, or the hour that was set. Raise ValidationError if it may not be."""
+        """Publish a version, whoever asks: an editor, or the hour that was set; ValidationError when it may not be."""
         from directory.groups.actions import refuse_publishing  # noqa: PLC0415  actions read this model
 
         refuse_publishing(revision.as_object())

@@ -70,10 +70,13 @@ def cache() -> dict[str, Any]:
 
 def email(folder: Path) -> dict[str, Any]:
     """Return Django's mail settings of EMAIL_URL; by default mails become files in `folder`."""
-    url = text("EMAIL_URL", "for example smtp+tls://user:password@host:587", default="")
-    if not url:
+    advice = "for example submission://user:password@host:587, or leave it out to get files"
+    if not text("EMAIL_URL", advice, default=""):
         return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": str(folder)}
-    return _read(_env.dj_email_url, "EMAIL_URL", "for example smtp+tls://user:password@host:587")
+    settings = _read(_env.dj_email_url, "EMAIL_URL", advice)
+    if "EMAIL_BACKEND" not in settings:
+        raise ImproperlyConfigured(f"Set EMAIL_URL in the environment: {advice} (nothing is known that begins like it)")
+    return {**settings, "EMAIL_TIMEOUT": settings["EMAIL_TIMEOUT"] or 10}  # the worker must not wait without end
 
 
 def made_once(path: Path) -> str:

@@ -130,7 +130,9 @@ vars().update(
 POST_OFFICE = {
     "BACKENDS": {"default": EMAIL_SETTINGS["EMAIL_BACKEND"]},
     "DEFAULT_PRIORITY": "medium",
-    "MAX_RETRIES": 8,
+    "MAX_RETRIES": 96,  # one every quarter of an hour: a mail server may be away for a day
+    "BATCH_SIZE": 10,
+    "LOG_LEVEL": 1,
 }
 
 WAGTAIL_SITE_NAME = SITE_NAME
@@ -170,6 +172,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},
         "django_tasks": {"level": "WARNING"},
+        # Without a handler named here it brings its own, which writes what a mail server said of whom.
+        "post_office": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "wagtail": {"level": "WARNING"},  # who edited what stands in the admin's history
         "django.server": {"handlers": [], "propagate": True},
         "django.request": {"level": "ERROR"},  # the site's own line tells of the rest

@@ -1,0 +1,318 @@
+"""What is deleted when its time is over, and what stays."""
+
+import datetime as dt
+import os
+import re
+
+import pytest
+import time_machine
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.files.base import ContentFile
+from django.core.mail import EmailMessage
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from post_office.models import Attachment, Email
+from wagtail.admin.models import EditingSession, FormState
+from wagtail.models import ModelLogEntry, Page, PageLogEntry, Revision, UploadedFile
+
+from core import purge
+from core.models import AuditEntry
+from core.purge import kinds
+from directory.groups import actions
+from directory.models import Group, GroupContact, GroupPrivatePlace
+from tests.factories import GroupFactory
+from tests.launching import ROOT
+
+pytestmark = pytest.mark.django_db
+
+NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
+MINUTE = dt.timedelta(minutes=1)
+SECRET = "zq7secretzq7"
+
+
+@pytest.fixture(autouse=True)
+def _folders(tmp_path, settings):
+    settings.EMAIL_BACKEND = "post_office.EmailBackend"
+    settings.EMAIL_SETTINGS = {
+        "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "EMAIL_FILE_PATH": str(tmp_path / "var" / "mail"),
+    }
+    settings.STATE = tmp_path / "var"
+    (tmp_path / "var" / "mail").mkdir(parents=True)
+
+
+@pytest.fixture
+def editor():
+    return get_user_model().objects.create_user("edith", "edith@joinedup.example", "a long enough password")
+
+
+def half_typed_form(editor):
+    data = {"data": SECRET, "user": editor, "last_updated_at": timezone.now()}
+    return FormState.objects.create(content_type=ContentType.objects.get_for_model(Group), object_id="", **data)
+
+
+def open_form(editor):
+    about = {"content_type": ContentType.objects.get_for_model(Group), "object_id": "1"}
+    return EditingSession.objects.create(user=editor, last_seen_at=timezone.now(), **about)
+
+
+def ended_session(editor):
+    session = SessionStore()
+    session["who"] = editor.pk
+    session.set_expiry(timezone.now())
+    session.save()
+    return session.model.objects.get(pk=session.session_key)
+
+
+def mail(editor):
+    message = EmailMessage("Hello", SECRET, "site@joinedup.example", [editor.email])
+    message.attach("letter.txt", SECRET, "text/plain")
+    message.send()
+    return Email.objects.latest("pk")
+
+
+def stamped(path):
+    """Give a file or folder the time of the test's clock, as writing it then would have."""
+    os.utime(path, (timezone.now().timestamp(),) * 2)
+    return path
+
+
+def mail_file(editor, settings):
+    path = settings.STATE / "mail" / f"{timezone.now().timestamp()}.log"
+    path.write_text(SECRET)
+    return stamped(path)
+
+
+def left_upload(editor):
+    upload = UploadedFile.objects.create(file=ContentFile(SECRET, name="face.png"), uploaded_by_user=editor)
+    stamped(upload.file.path)
+    return upload
+
+
+def former_version(editor):
+    group = GroupFactory()
+    former = group.save_revision(user=editor)
+    group.save_revision()
+    return former
+
+
+def history_of_a_group(editor):
+    return ModelLogEntry.objects.log_action(GroupFactory(), "wagtail.edit", user=editor, timestamp=timezone.now())
+
+
+def history_of_a_page(editor):
+    page = Page.objects.filter(depth=2).first()
+    return PageLogEntry.objects.log_action(page, "wagtail.edit", user=editor, timestamp=timezone.now())
+
+
+def audit_line(editor):
+    return AuditEntry.objects.create(by="edith", action="group.publish", kind="")
+
+
+def put_aside(editor, settings):
+    folder = settings.STATE / f"before-restore-{timezone.now():%Y-%m-%dT%H-%M-%SZ}"
+    folder.mkdir()
+    (folder / "db.sqlite3").write_text(SECRET)
+    return stamped(folder)
+
+
+def with_people(**facts):
+    group = GroupFactory(email="volunteer@joinedup.example", phone="01632 960001", **facts)
+    GroupContact.objects.create(group=group, name=SECRET)
+    GroupPrivatePlace.objects.create(group=group, address=SECRET)
+    group.save_revision()
+    return group
+
+
+def closed_group(editor):
+    return actions.close(group=with_people(), by=editor)
+
+
+def removed_group(editor):
+    return actions.remove(group=with_people(), by=editor)
+
+
+def draft(editor):
+    return with_people(live=False)
+
+
+PLANTED = {
+    "half-typed forms in the admin": half_typed_form,
+    "who has which form open in the admin": open_form,
+    "sign-ins to the admin": ended_session,
+    "mails in the outbox, sent or not": mail,
+    "mails written into a folder, without a mail server": mail_file,
+    "uploaded files that nobody made a picture or document of": left_upload,
+    "former versions of groups and pages": former_version,
+    "history of groups, needs and places: who changed what": history_of_a_group,
+    "history of pages: who changed what": history_of_a_page,
+    "audit trail: who did what": audit_line,
+    "what a restored backup took the place of": put_aside,
+    "contacts of a closed group, its private place and its versions": closed_group,
+    "contacts of a removed group, its private place and its versions": removed_group,
+    "private facts of a group that is a draft": draft,
+}
+
+
+def planted(name, when, editor, settings):
+    """Make one thing of a kind at that moment, and nothing of the kind besides."""
+    plant = PLANTED[name]
+    with time_machine.travel(when, tick=False):
+        return plant(editor, settings) if plant in (mail_file, put_aside) else plant(editor)
+
+
+def remains(thing):
+    """Whether a thing, or all that leads to the people behind a group, is still there."""
+    if isinstance(thing, Group):
+        traces = GroupContact.objects.filter(group=thing), GroupPrivatePlace.objects.filter(group=thing)
+        return [found.count() for found in traces] == [1, 1]
+    return thing.exists() if hasattr(thing, "exists") else type(thing)._base_manager.filter(pk=thing.pk).exists()
+
+
+def test_each_kind_is_planted_here():
+    assert [kind.name for kind in kinds()] == list(PLANTED)
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_old_goes_and_young_stays(name, editor, settings, capsys):
+    (kind,) = [kind for kind in kinds() if kind.name == name]
+    limit = NOW - dt.timedelta(days=kind.days)
+    old = planted(name, limit - 2 * dt.timedelta(days=1), editor, settings)
+    young = planted(name, limit + MINUTE, editor, settings)
+    with time_machine.travel(NOW, tick=False):
+        assert purge.purge(kind, dry_run=True) == 1
+        assert (remains(old), remains(young)) == (True, True)
+        assert purge.purge(kind) == 1
+        assert (remains(old), remains(young)) == (False, True)
+        assert purge.purge(kind) == 0
+
+
+def test_the_manual_tells_of_each_kind_as_it_is():
+    manual = (ROOT / "docs" / "data-protection.md").read_text()
+    table = manual.split("## How long it is kept")[1].split("\n## ")[0]
+    rows = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in table.splitlines() if "|" in line]
+    assert rows[2:] == [(kind.name, str(kind.days), kind.after, kind.reason) for kind in kinds()]
+
+
+def test_files_go_with_their_rows(editor, settings, tmp_path):
+    planted("mails in the outbox, sent or not", NOW - dt.timedelta(days=31), editor, settings)
+    planted("uploaded files that nobody made a picture or document of", NOW - dt.timedelta(days=2), editor, settings)
+    assert len(list((tmp_path / "media").rglob("*.*"))) == 2
+    with time_machine.travel(NOW, tick=False):
+        assert purge.purge_all()
+    assert not Attachment.objects.exists()
+    assert list((tmp_path / "media").rglob("*.*")) == []
+
+
+def test_an_upload_whose_file_is_gone_goes_too(editor, settings):
+    upload = planted("uploaded files that nobody made a picture or document of", NOW, editor, settings)
+    upload.file.storage.delete(upload.file.name)
+    with time_machine.travel(NOW, tick=False):
+        assert purge.purge_all()
+    assert not UploadedFile.objects.exists()
+
+
+def test_mails_on_a_real_server_leave_no_folder_to_empty(settings, tmp_path):
+    settings.EMAIL_SETTINGS = {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_FILE_PATH": str(tmp_path / "var" / "mail"),
+    }
+    (tmp_path / "var" / "mail" / "somebody-elses.log").touch()
+    with time_machine.travel(NOW + dt.timedelta(days=9_999), tick=False):
+        assert purge.purge_all()
+    assert (tmp_path / "var" / "mail" / "somebody-elses.log").exists()
+
+
+class TestVersions:
+    def test_the_live_one_and_one_that_waits_for_its_hour_stay(self):
+        with time_machine.travel(NOW - dt.timedelta(days=999), tick=False):
+            group = GroupFactory(live=False, consent_on=dt.date(2023, 1, 1), consent_how="by phone")
+            live = group.save_revision()
+            live.publish()
+            group = Group.objects.get()
+            lost = group.save_revision()
+            group.go_live_at = NOW + dt.timedelta(days=1)
+            waits = group.save_revision()
+            waits.publish()
+            group.go_live_at = None
+            latest = group.save_revision()
+        with time_machine.travel(NOW, tick=False):
+            assert purge.purge_all()
+        assert set(Revision.objects.for_instance(group)) == {live, waits, latest}
+        assert lost.pk not in {live.pk, waits.pk, latest.pk}
+
+
+class TestPeople:
+    def old(self, plant, editor, days):
+        with time_machine.travel(NOW - dt.timedelta(days=days), tick=False):
+            return plant(editor)
+
+    def test_all_that_leads_to_a_person_goes_and_the_address_still_says_so(self, editor, client):
+        group = self.old(removed_group, editor, 31)
+        with time_machine.travel(NOW, tick=False):
+            assert purge.purge_all()
+            assert client.get(f"/en/groups/{group.slug}/").status_code == 410
+        group.refresh_from_db()
+        assert (group.email, group.phone, group.revisions.count(), group.state) == ("", "", 0, "removed")
+        assert (group.has_unpublished_changes, group.latest_revision) == (False, None)
+        lines = AuditEntry.objects.filter(action="group.forget").values_list("by", "object_id", "facts")
+        assert list(lines) == [("system", group.pk, {})]
+
+    def test_a_group_that_somebody_works_on_keeps_its_people(self, editor):
+        groups = [self.old(plant, editor, 999) for plant in (closed_group, removed_group, draft)]
+        with time_machine.travel(NOW - dt.timedelta(days=1), tick=False):
+            AuditEntry.objects.create(
+                by="edith", action="group.change_private_facts", kind="directory.group", object_id=groups[0].pk
+            )
+            groups[1].save_revision(user=editor)
+            groups[2].save()
+        with time_machine.travel(NOW, tick=False):
+            assert purge.purge_all()
+        assert [remains(group) for group in groups] == [True, True, True]
+
+    def test_public_groups_keep_theirs_for_as_long_as_they_are_listed(self, editor):
+        group = self.old(lambda editor: with_people(), editor, 9_999)
+        with time_machine.travel(NOW, tick=False):
+            assert purge.purge_all()
+        assert remains(group)
+        assert Group.public.get().phone == "01632 960001"
+
+    def test_a_draft_keeps_its_words(self, editor):
+        group = self.old(draft, editor, 999)
+        with time_machine.travel(NOW, tick=False):
+            assert purge.purge_all()
+        assert not remains(group)
+        assert group.revisions.count() == 1
+
+
+class TestCommand:
+    def test_it_counts_each_kind_and_deletes_in_earnest_only(self, editor, settings, capsys):
+        old = planted("half-typed forms in the admin", NOW - dt.timedelta(days=2), editor, settings)
+        with time_machine.travel(NOW, tick=False):
+            call_command("purge", "--dry-run")
+            told = capsys.readouterr().out
+            assert told.splitlines()[0] == "     1  half-typed forms in the admin"
+            assert told.splitlines()[1:-1] == [f"     0  {kind.name}" for kind in kinds()[1:]]
+            assert told.splitlines()[-1] == "This was a trial: nothing was deleted."
+            assert remains(old)
+            call_command("purge")
+        assert not remains(old)
+
+    def test_what_fails_is_named_and_stops_nothing_else(self, editor, settings, monkeypatch, log):
+        old = planted("audit trail: who did what", NOW - dt.timedelta(days=999), editor, settings)
+
+        def fail(before):
+            raise RuntimeError(SECRET)
+
+        first = kinds()[0]
+        broken = purge.Kind(first.name, first.days, first.after, first.reason, older=fail)
+        monkeypatch.setattr(purge, "KINDS", [broken, *purge.KINDS[1:]])
+        with time_machine.travel(NOW, tick=False):
+            message = re.escape(f"Not deleted: {first.name}. The lines above say where it failed.")
+            with pytest.raises(CommandError, match=f"^{message}$"):
+                call_command("purge")
+        assert not remains(old)
+        assert "RuntimeError" in log.getvalue()
+        assert SECRET not in log.getvalue()
