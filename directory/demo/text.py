@@ -19,6 +19,7 @@ DATA = Path(__file__).resolve().parents[1] / "data"
 SLOT = re.compile(r"\{(\w+)\}")
 # “a” before a vowel sound becomes “an”; a unicorn, a ukulele and a useful box keep theirs.
 AN = re.compile(r"\b([Aa]) (?=hour|honest|(?!uni|use|usu|uku|eu)[aeiou])")
+SENTENCE_BEGINS = re.compile(r"(?:^|(?<=[.?!] ))[a-z]")
 LITTLE_WORDS = frozenset({"a", "and", "at", "in", "of", "on", "than", "the"})
 WORDS_WANTED = (70, 140)  # the last sentence may run over
 
@@ -127,4 +128,4 @@ class Writer:
                 word = pools()[kind].draw(self.random)
             said += before, word
         text = AN.sub(r"\1n ", "".join([*said, sentence.end]))
-        return text[:1].upper() + text[1:]
+        return SENTENCE_BEGINS.sub(lambda first: first[0].upper(), text)

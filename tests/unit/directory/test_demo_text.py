@@ -52,3 +52,9 @@ def test_a_summary_names_needs_and_ward_and_fits_its_field():
 def test_the_vocabulary_holds_three_thousand_words_once_each():
     words = [word.lower() for kind, pool in pools().items() if kind != "things" for word in pool.words]
     assert len(set(words)) == len(words) >= 3_000
+
+
+def test_every_sentence_begins_with_a_capital():
+    writer = Writer(Random(9))
+    texts = [writer.summary(["ADHD"], "Royston") for _ in range(200)] + [writer.description() for _ in range(200)]
+    assert [text for text in texts if re.search(r"(^|[.?!]\s)[a-z]", text)] == []
