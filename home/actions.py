@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
+from wagtail_localize.models import Translation, TranslationSource
 
 from core import generation
 from core.models import BasePage
 from home.models import HomePage, StandardPage
+from home.translations import mirror
 
 PAGES = Path(__file__).parent / "data" / "pages.toml"
 IN_MENU = ("get-help", "about")
@@ -31,6 +33,7 @@ def found_site() -> None:
             mirror(page)
     else:
         home = make_pages(locales)
+        note_translations(locales)
         welcome = Page.objects.filter(depth=2, content_type__model="page", content_type__app_label="wagtailcore")
         place_site(home)
         for page in welcome:
@@ -41,13 +44,6 @@ def found_site() -> None:
 def own_pages() -> list[Page]:
     """Return the pages of the site's first language, parents first."""
     return list(Page.objects.filter(locale__language_code=settings.LANGUAGE_CODE, depth__gt=1).order_by("path"))
-
-
-def mirror(page: Page) -> None:
-    """Make a page stand in every language: where it has no translation, by an alias that follows it."""
-    missing = Locale.objects.exclude(pk__in=page.get_translations(inclusive=True).values("locale"))
-    for locale in missing:
-        page.specific.copy_for_translation(locale, copy_parents=True, alias=True)
 
 
 def make_pages(locales: dict[str, Locale]) -> HomePage:
@@ -66,6 +62,18 @@ def make_pages(locales: dict[str, Locale]) -> HomePage:
             if isinstance(page, HomePage):
                 homes[code] = page
     return homes[settings.LANGUAGE_CODE]
+
+
+def note_translations(locales: dict[str, Locale]) -> None:
+    """Tell wagtail-localize that the standing pages are translations of each other, each kept by hand.
+
+    Thus an editor can turn one into an alias, or go on with it piece by piece.
+    """
+    for page in own_pages():
+        source, _new = TranslationSource.get_or_create_from_instance(page)
+        for code, locale in locales.items():
+            if code != settings.LANGUAGE_CODE:
+                Translation.objects.create(source=source, target_locale=locale, enabled=False)
 
 
 def page_of(entry: dict[str, Any], language: str, *, root_of_tree: bool) -> BasePage:

@@ -9,9 +9,11 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 EDITORS = ["wagtailadmin.access_admin", "wagtail_localize.submit_translation", "core.change_helpnumbers"]
 ROLES = {"Editors": EDITORS, "Moderators": EDITORS}
 
-_FILES = [f"{verb}_{model}" for model in ("siteimage", "sitedocument") for verb in ("add", "change", "choose")]
+# Wagtail keeps rights over files under the names of its own models, whichever models are in use.
+_FILES = [f"{verb}_{model}" for model in ("image", "document") for verb in ("add", "change", "choose")]
 _PAGES = ["add_page", "change_page", "publish_page", "lock_page", "unlock_page"]
-TREE_RIGHTS = {"Editors": [*_PAGES, *_FILES], "Moderators": [*_PAGES, *_FILES, "delete_page", "bulk_delete_page"]}
+_DELETING = ["delete_page", "bulk_delete_page", "delete_image", "delete_document"]
+TREE_RIGHTS = {"Editors": [*_PAGES, *_FILES], "Moderators": [*_PAGES, *_FILES, *_DELETING]}
 
 
 def give_tree_rights() -> None:
@@ -23,5 +25,5 @@ def give_tree_rights() -> None:
         rights = Permission.objects.filter(codename__in=codenames)
         for right in rights.filter(content_type__app_label="wagtailcore"):
             GroupPagePermission.objects.get_or_create(group=role, page=root, permission=right)
-        for right in rights.filter(content_type__app_label="core"):
+        for right in rights.filter(content_type__app_label__in=["wagtailimages", "wagtaildocs"]):
             GroupCollectionPermission.objects.get_or_create(group=role, collection=collection, permission=right)

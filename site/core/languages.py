@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_info, pgettext
+
+if TYPE_CHECKING:
+    from wagtail.models import Page
 
 # Wraps phones, postcodes and times inside running text, so that right-to-left text does not turn them round.
 _ISOLATE, _END = "\u2066", "\u2069"
+# Wraps words whose direction is found out from themselves.
+_ISOLATE_ANY = "\u2068"
+# Invisible marks that turn the text after them round, past the end of what they were typed in.
+_TURNING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 def of_path(path: str) -> str | None:
     """Return the language whose prefix a path begins with; None for an address outside all languages."""
-    first = path.split("/", 2)[1]
+    first = path.split("/", 2)[1] if path.startswith("/") else ""  # "OPTIONS *" has no path
     return first if any(first == code for code, _name in settings.LANGUAGES) else None
+
+
+def is_source(page: Page) -> bool:
+    """Whether a page is written in the site's first language, from which the others are translated."""
+    return bool(page.locale.language_code == settings.LANGUAGE_CODE)
 
 
 def direction(language: str) -> str:
@@ -28,6 +42,16 @@ def direction(language: str) -> str:
 def isolate(text: str) -> str:
     """Return left-to-right text such as “10:00–12:00” protected inside text of any direction."""
     return f"{_ISOLATE}{text}{_END}"
+
+
+def isolate_typed(text: str) -> str:
+    """Return what a visitor typed so that it can stand in a sentence and turn nothing round but itself."""
+    return f"{_ISOLATE_ANY}{text.translate(_TURNING)}{_END}"
+
+
+def listed(parts: Iterable[object]) -> str:
+    """Return the parts in one line, with the comma of the active language between them."""
+    return pgettext("between the items of a list", ", ").join(map(str, parts))
 
 
 @dataclass(frozen=True, slots=True)

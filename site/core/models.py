@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +15,10 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.models import Page
+from wagtail_localize.fields import SynchronizedField
 
-from core.languages import Fragment, direction
+from core.languages import Fragment, direction, is_source
+from core.permissions import PageTester
 
 
 class SiteImage(AbstractImage):
@@ -77,8 +80,32 @@ class BasePage(Page):
 
     promote_panels = [*Page.promote_panels, FieldPanel("menu_title")]
 
+    private_page_options: list[str] = []  # a page is for everybody; what is not yet, is a draft
+    # A page stands at the same place in every language: only its words are translated.
+    override_translatable_fields = [SynchronizedField(name, overridable=False) for name in ("slug", "show_in_menus")]
+
     class Meta:
         abstract = True
+
+    @classmethod
+    def can_create_at(cls, parent: Page) -> bool:
+        """Pages are written in the first language; in the others they are translations."""
+        return (parent.is_root() or is_source(parent)) and bool(super().can_create_at(parent))
+
+    def permissions_for_user(self, user: Any) -> PageTester:
+        return PageTester(user, self)
+
+    def with_content_json(self, content: dict[str, Any]) -> BasePage:
+        page: BasePage = super().with_content_json(content)
+        if not is_source(self):  # an old draft must not bring back an old address
+            page.slug = self.slug
+            page.set_url_path(page.get_parent())
+        return page
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """An alias is looked at beforehand only as the translation that it is to become."""
+        self.alias_of_id = None
+        return super().serve_preview(request, mode_name)
 
     @cached_property
     def text_language(self) -> str:

@@ -1,0 +1,68 @@
+"""People who edit, and a page with everything a page can hold."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group as Role
+from django.core.files.base import ContentFile
+from PIL import Image
+
+from core.models import SiteImage
+from home.models import HomePage, StandardPage
+
+
+def person(name, *roles):
+    user = get_user_model().objects.create_user(name, f"{name}@joinedup.example", "a long enough password")
+    user.groups.set(Role.objects.filter(name__in=roles))
+    return user
+
+
+@pytest.fixture
+def editor(db):
+    return person("edith", "Editors")
+
+
+@pytest.fixture
+def moderator(db):
+    return person("mo", "Moderators")
+
+
+@pytest.fixture
+def desk(client, editor):
+    """A browser with the editor signed in."""
+    client.force_login(editor)
+    return client
+
+
+def png(colour="teal"):
+    stream = BytesIO()
+    Image.new("RGB", (40, 30), colour).save(stream, "PNG")
+    return stream.getvalue()
+
+
+@pytest.fixture
+def picture(db):
+    return SiteImage.objects.create(
+        title="Teapot", description="A teapot", file=ContentFile(png(), "teapot.png"), width=40, height=30
+    )
+
+
+@pytest.fixture
+def draft(db, picture):
+    """An English page under the home page, not yet published."""
+    page = StandardPage(
+        title="Coffee morning",
+        slug="coffee",
+        show_in_menus=True,
+        intro="Come and talk.",
+        live=False,
+        body=[
+            ("text", '<h2>Where</h2><p>In the <b>hall</b>, see <a href="https://hall.example/">its page</a>.</p>'),
+            ("image", {"image": picture, "alt_text": "A blue teapot", "decorative": False}),
+            ("notice", {"kind": "warning", "text": "<p>Bring a cup.</p>"}),
+        ],
+    )
+    return HomePage.objects.get(locale__language_code="en").add_child(instance=page)
