@@ -33,11 +33,24 @@ def environment(**changes: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)} | changes
 
 
-def run(project: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run `./run` in a copy of the project with the Python of this test run first on the PATH."""
+def start(project: Path, *arguments: str, **env: str) -> subprocess.Popen[str]:
+    """Start `./run` in a copy of the project with the Python of this test run first on the PATH."""
     env.setdefault("PATH", f"{Path(sys.executable).parent}:{os.environ['PATH']}")
-    command = [project / "run", *arguments]
-    return subprocess.run(command, cwd=project, env=environment(**env), capture_output=True, text=True, check=False)
+    return subprocess.Popen(
+        [project / "run", *arguments],
+        cwd=project,
+        env=environment(**env),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def run(project: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run `./run` to its end."""
+    with start(project, *arguments, **env) as process:
+        stdout, stderr = process.communicate()
+    return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
 
 
 def free_port() -> int:
