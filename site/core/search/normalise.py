@@ -14,18 +14,19 @@ from functools import lru_cache
 import snowballstemmer
 
 # Raise this when the same text would give other tokens: an index made before is then made anew.
-VERSION = 1
+VERSION = 2
 LANGUAGES = {"en": "english", "pl": "polish", "ro": "romanian", "ar": "arabic"}
 # Longer runs are no words, and PostgreSQL refuses lexemes above 2,046 bytes.
 LONGEST = 40
 
 _WORD = re.compile(r"[^\W_]+")
-_APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`´"))
+# Apostrophes, and the stroke that makes Arabic words longer: alone it would be a word of no letters.
+_VANISHING = dict.fromkeys(map(ord, "'’‘ʼ`´ـ"))
 _INVISIBLE = frozenset({"Mn", "Me", "Cf"})
 # Letters that Unicode does not take apart into a base letter and a mark.
 _LETTERS = str.maketrans(
     {"ł": "l", "đ": "d", "ø": "o", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h", "ŧ": "t", "ŋ": "n", "ı": "i"}
-    | {"ß": "ss", "ٱ": "ا", "ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك", "ـ": ""}
+    | {"ß": "ss", "ٱ": "ا", "ى": "ي", "ة": "ه", "ی": "ي", "ک": "ك"}
     | {chr(zero + digit): str(digit) for zero in (0x0660, 0x06F0) for digit in range(10)}
 )
 _stemmers = threading.local()
@@ -33,13 +34,13 @@ _stemmers = threading.local()
 
 def fold(word: str) -> str:
     """Return a word without accents and other marks, and with one form of each Arabic letter."""
-    apart = unicodedata.normalize("NFD", word.translate(_LETTERS))
-    return "".join(letter for letter in apart if unicodedata.category(letter) != "Mn")
+    apart = unicodedata.normalize("NFD", word)
+    return "".join(letter for letter in apart if unicodedata.category(letter)[0] != "M").translate(_LETTERS)
 
 
 def words(text: str) -> list[str]:
     """Cut text into words in lower case. What is no letter or digit separates; marks and apostrophes vanish."""
-    text = unicodedata.normalize("NFKC", text).casefold().translate(_APOSTROPHES)
+    text = unicodedata.normalize("NFKC", text).casefold().translate(_VANISHING)
     if not text.isascii():
         text = "".join(letter for letter in text if unicodedata.category(letter) not in _INVISIBLE)
     return [word[:LONGEST] for word in _WORD.findall(text)]

@@ -91,3 +91,40 @@ def test_stemmers_are_right_in_many_threads():
 
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(work, range(16)))
+
+
+LETTERS = st.characters(categories=["Lu", "Ll", "Lt", "Lm", "Lo", "Nd", "Nl", "No", "Mn", "Mc", "Me", "Cf"])
+
+
+@given(st.text(LETTERS, max_size=40))
+def test_folding_what_is_folded_changes_nothing(word):
+    for cut in normalise.words(word):
+        folded = normalise.fold(cut)
+        assert folded
+        assert normalise.fold(folded) == folded
+
+
+@pytest.mark.parametrize(("word", "folded"), [("ǿre", "ore"), ("ǽon", "aeon"), ("ﷺ", "ﷺ"), ("ஔ", "ஒ")])
+def test_marks_go_before_letters_are_changed(word, folded):
+    assert normalise.fold(word) == folded
+
+
+@given(st.text(LETTERS | st.characters(), max_size=120), st.sampled_from(["en", "pl", "ro", "ar"]))
+def test_no_letter_of_any_script_makes_a_token_that_an_engine_could_stumble_over(text, language):
+    for token in [*normalise.tokens(text, language), *(token for word in normalise.asked(text) for token in word)]:
+        assert token.isalnum()
+        assert len(token.encode()) < 2046
+
+
+@pytest.mark.parametrize("text", ["ـ", "tea ـ", "ـــ ـ"])
+def test_a_stroke_between_letters_is_no_word_of_its_own(text):
+    assert all(all(word) for word in normalise.asked(text))
+    assert len(normalise.asked(text)) == text.count("tea")
+
+
+@given(st.text(max_size=200))
+def test_a_question_asks_for_few_words_whatever_it_is_made_of(text):
+    # One sign stands for four words at most (U+FDFA), and a word for two tokens in each of four languages.
+    words = normalise.asked(text)
+    assert len(words) <= 4 * max(1, len(text))
+    assert all(1 <= len(word) <= 8 for word in words)
