@@ -15,7 +15,7 @@ from home import translations
 
 @receiver(page_published)
 def on_published(instance: Page, **kwargs: Any) -> None:
-    if is_source(instance):
+    if is_source(instance) and instance.live:  # Wagtail also says so of one that only waits for its hour
         translations.on_published(instance)
 
 

@@ -80,7 +80,6 @@ class BasePage(Page):
 
     promote_panels = [*Page.promote_panels, FieldPanel("menu_title")]
 
-    private_page_options: list[str] = []  # a page is for everybody; what is not yet, is a draft
     # A page stands at the same place in every language: only its words are translated.
     override_translatable_fields = [SynchronizedField(name, overridable=False) for name in ("slug", "show_in_menus")]
 
@@ -101,6 +100,11 @@ class BasePage(Page):
             page.slug = self.slug
             page.set_url_path(page.get_parent())
         return page
+
+    def update_aliases(self, **kwargs: Any) -> None:
+        """Let the aliases follow: not yet while the page waits for its hour. Wagtail would show them at once."""
+        if self.live:
+            super().update_aliases(**kwargs)
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """An alias is looked at beforehand only as the translation that it is to become."""

@@ -5,13 +5,14 @@ import datetime as dt
 import pytest
 import time_machine
 from django.utils import timezone
-from wagtail.models import ModelLogEntry
+from wagtail.models import Locale, ModelLogEntry, Page
 
 from core import generation
 from core.models import AuditEntry
 from core.publishing import publish_due
 from directory.groups import actions
 from directory.models import Group, IndexedGroup
+from home.models import HomePage, StandardPage
 from tests.factories import GroupFactory
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +111,32 @@ def test_a_group_goes_when_its_time_is_over(clock, state):
     assert (group.live, group.expired, group.state, in_index(group)) == (False, True, state, False)
     assert generation.current() > before
     assert deeds() == [("system", "expire", "directory.group", group.pk)]
+
+
+def test_a_page_appears_and_goes_in_every_language(clock):
+    page = StandardPage(title="Summer", slug="summer", live=False)
+    HomePage.objects.get(locale=Locale.objects.get(language_code="en")).add_child(instance=page)
+    page.go_live_at, page.expire_at = timezone.now() + HOUR, timezone.now() + 2 * HOUR
+    page.save_revision().publish()
+
+    def live():
+        return sorted(Page.objects.live().filter(title="Summer").values_list("locale__language_code", flat=True))
+
+    assert (publish_due(), live()) == (True, [])
+    clock.shift(HOUR + dt.timedelta(seconds=1))
+    before = generation.current()
+    assert (publish_due(), live()) == (True, ["ar", "en", "pl", "ro"])
+    middle = generation.current()
+    clock.shift(HOUR)
+    assert (publish_due(), live()) == (True, [])
+    assert before < middle < generation.current()
+
+    page.refresh_from_db()
+    page.go_live_at, page.expire_at = timezone.now() + HOUR, None
+    page.save_revision().publish()  # once more: by now it has pages in every language
+    assert live() == []
+    clock.shift(HOUR + dt.timedelta(seconds=1))
+    assert (publish_due(), live()) == (True, ["ar", "en", "pl", "ro"])
 
 
 def test_what_fails_stops_nothing_else_and_tells_nothing_private(planned, clock, log):
