@@ -1,4 +1,4 @@
-"""Needs in the admin: what parents search by, in every language."""
+"""Conditions in the admin: what parents search by, in every language."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ class ConditionForm(WagtailAdminModelForm):
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"] or slugify(self.data.get("label", ""))
         if Condition.objects.filter(slug=slug).exclude(pk=self.instance.pk).exists():
-            raise ValidationError(_("Another need has this address already."))
+            raise ValidationError(_("Another condition has this address already."))
         return slug
 
     def clean_any_need(self) -> bool:
         any_need: bool = self.cleaned_data["any_need"]
         other = Condition.objects.filter(any_need=True).exclude(pk=self.instance.pk).first()
         if any_need and other:
-            self.add_error("any_need", _("“%(need)s” stands for any need already.") % {"need": other})
+            self.add_error("any_need", _("“%(condition)s” stands for any need already.") % {"condition": other})
         return any_need
 
 
 class ConditionViewSet(ModelViewSet):
     model = Condition
-    url_prefix = "directory/needs"
+    url_prefix = "directory/conditions"
     url_namespace = "conditions"
     icon = "list-ul"
-    menu_label = gettext_lazy("Needs")
+    menu_label = gettext_lazy("Conditions")
     search_fields = ["label", "labels__label", "synonyms__text", "census_codes"]
     search_backend_name = None
     list_display = ["label", "area", "slug"]
@@ -62,13 +62,13 @@ class ConditionViewSet(ModelViewSet):
                     FieldPanel(
                         "any_need",
                         help_text=gettext_lazy(
-                            "Tick this on one need only: the one that means “whatever the need”. "
-                            "Groups for any need are found under every need, not just this one."
+                            "Tick this on one condition only: the one that means “whatever the need”. "
+                            "Groups for any need are found under every condition, not just this one."
                         ),
                     ),
                     FieldPanel("census_codes"),
                 ],
-                heading=gettext_lazy("The need"),
+                heading=gettext_lazy("The condition"),
             ),
             InlinePanel(
                 "labels",

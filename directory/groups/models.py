@@ -67,7 +67,7 @@ class Group(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, Clu
     tags = ClusterTaggableManager(through=GroupTag, blank=True, verbose_name=_("tags"))
 
     # Which needs, and where
-    conditions = ParentalManyToManyField(Condition, blank=True, related_name="groups", verbose_name=_("needs"))
+    conditions = ParentalManyToManyField(Condition, blank=True, related_name="groups", verbose_name=_("conditions"))
     any_need = models.BooleanField(_("for any need"), default=False)
     wards = ParentalManyToManyField(Ward, blank=True, related_name="groups", verbose_name=_("wards it serves"))
     localities = ParentalManyToManyField(

@@ -94,9 +94,11 @@ FOR_WHOM = MultiFieldPanel(
     [
         FieldPanel(
             "any_need",
-            help_text=_("Open to all families. It then shows under every need, after the groups for just that one."),
+            help_text=_(
+                "Open to all families. It then shows under every condition, after the groups for just that one."
+            ),
         ),
-        FactPanel("conditions", help_text=_("Tick only the needs it is really for: parents choose by this.")),
+        FactPanel("conditions", help_text=_("Tick only those it is really for: parents choose by this.")),
         FactPanel("audience", help_text=_("Nothing ticked: parents see “not stated”.")),
         FieldRowPanel(
             [FieldPanel("age_from"), FieldPanel("age_to")],

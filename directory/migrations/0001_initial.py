@@ -296,7 +296,7 @@ class Migration(migrations.Migration):
                 (
                     "conditions",
                     modelcluster.fields.ParentalManyToManyField(
-                        blank=True, related_name="groups", to="directory.condition", verbose_name="needs"
+                        blank=True, related_name="groups", to="directory.condition", verbose_name="conditions"
                     ),
                 ),
                 (

@@ -29,7 +29,7 @@ def test_adding_previewing_publishing_and_closing_a_group(visit, site):
     page.locator("#id_name").fill(NAME)
     page.get_by_label("In one line").fill("Tea for parents of anxious children.")
     expect(page.get_by_label("Web address")).to_have_value("tuesday-teapot")
-    page.get_by_role("group", name="Needs").get_by_role("checkbox").first.check()
+    page.get_by_role("group", name="Conditions").get_by_role("checkbox").first.check()
     tab(page, "Where and when")
     page.get_by_role("radiogroup", name="Step-free").get_by_label("Yes").check()
 
@@ -68,7 +68,7 @@ def test_adding_previewing_publishing_and_closing_a_group(visit, site):
 SCREENS = [
     "/admin/directory/groups/",
     "/admin/directory/groups/add/",
-    "/admin/directory/needs/new/",
+    "/admin/directory/conditions/new/",
     "/admin/directory/place-names/new/",
     "/admin/directory/wards/new/",
     "/admin/directory/ward-editions/new/",

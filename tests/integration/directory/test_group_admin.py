@@ -86,8 +86,8 @@ class TestList:
     def test_it_filters(self, desk, some, filters, expected):
         assert listed(desk.get(LIST, filters)) == expected
 
-    def test_it_filters_by_need_ward_and_locality(self, desk, some, wards, need):
-        assert listed(desk.get(LIST, {"need": need.pk})) == ["fresh"]
+    def test_it_filters_by_condition_ward_and_locality(self, desk, some, wards, need):
+        assert listed(desk.get(LIST, {"condition": need.pk})) == ["fresh"]
         assert listed(desk.get(LIST, {"ward": wards["north"].pk})) == ["fresh"]
         assert listed(desk.get(LIST, {"locality": wards["dearne"].pk})) == ["fresh", "stale"]
 
@@ -208,7 +208,7 @@ class TestPrivateFacts:
 
 SCREENS = {
     "groups": (LIST, Group),
-    "needs": ("/admin/directory/needs/", Condition),
+    "conditions": ("/admin/directory/conditions/", Condition),
     "wards": ("/admin/directory/wards/", Ward),
     "localities": ("/admin/directory/localities/", Locality),
     "place names": ("/admin/directory/place-names/", PlaceName),
@@ -218,7 +218,7 @@ SCREENS = {
 }
 # What each role may do on each screen: view, add, change, delete.
 MAY = {
-    "Editors": {"groups": "vac", "needs": "vac", "wards": "vc", "place names": "vac"},
+    "Editors": {"groups": "vac", "conditions": "vac", "wards": "vc", "place names": "vac"},
     "Moderators": dict.fromkeys(SCREENS, "vacd"),
 }
 
@@ -269,7 +269,7 @@ class TestRoles:
         urls = {label: url for label, url in links(admin_menu) if url.startswith("/admin/")}
         answers = {label: client.get(url, follow=True).status_code for label, url in urls.items()}
         assert set(answers.values()) == {200}, answers
-        own = {"Groups", "Needs", "Wards", "Place names"}
+        own = {"Groups", "Conditions", "Wards", "Place names"}
         more = {"Localities", "Ward editions", "Outward codes", "Neighbouring councils"}
         assert set(answers) & (own | more) == (own if role == "Editors" else own | more)
         assert not set(answers) & {"Snippets", "Help", "Workflows"}

@@ -1,4 +1,4 @@
-"""Needs, places and pictures in the admin."""
+"""Conditions, places and pictures in the admin."""
 
 import io
 
@@ -24,8 +24,8 @@ def errors_of(response):
     return {name: list(messages) for name, messages in response.context["form"].errors.items()}
 
 
-class TestNeeds:
-    add = "/admin/directory/needs/new/"
+class TestConditions:
+    add = "/admin/directory/conditions/new/"
 
     def test_labels_and_words_stand_on_one_form(self, desk):
         before = generation.current()
@@ -39,7 +39,7 @@ class TestNeeds:
 
     def test_an_address_is_given_once(self, desk, need):
         response = desk.post(self.add, need_form(slug="autism"))
-        assert errors_of(response) == {"slug": ["Another need has this address already."]}
+        assert errors_of(response) == {"slug": ["Another condition has this address already."]}
 
     def test_only_one_stands_for_any_need(self, desk):
         Condition.objects.update_or_create(
@@ -50,7 +50,7 @@ class TestNeeds:
 
     def test_the_list_is_searched_by_words_too(self, desk):
         desk.post(self.add, need_form((), [{"language": "en", "text": "up all night"}]))
-        found = desk.get("/admin/directory/needs/", {"q": "all night"}).context["object_list"]
+        found = desk.get("/admin/directory/conditions/", {"q": "all night"}).context["object_list"]
         assert [need.slug for need in found] == ["sleepless-nights"]
 
 
