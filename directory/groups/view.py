@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core.languages import Fragment
+from core.languages import Fragment, listed
 from directory.conditions.models import Condition
 from directory.conditions.queries import labelled
 from directory.groups import words
@@ -188,7 +188,7 @@ def _need(condition: Condition, label: str) -> Link:
 
 def _labels(codes: Iterable[str], options: Iterable[tuple[str, Any]]) -> str:
     labels = dict(options)
-    return ", ".join(str(labels[code]) for code in codes if code in labels)
+    return listed(labels[code] for code in codes if code in labels)
 
 
 def _fact(code: str, label: str, text: str, lang: str = "") -> Fact:

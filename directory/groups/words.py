@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from core.languages import isolate
+from core.languages import isolate, listed
 from directory.groups.enums import Cost, Frequency
 
 # After so many days a confirmation no longer holds: the page says “ask first”.
@@ -91,7 +91,7 @@ class Pattern:
     FIELDS = ("frequency", "interval", "weekday", "week", "day", "starts", "ends", "term_time")
 
     def __str__(self) -> str:
-        return ", ".join(part for part in (self._days(), self._hours(), self._season()) if part)
+        return listed(part for part in (self._days(), self._hours(), self._season()) if part)
 
     def _days(self) -> str:
         if self.frequency == Frequency.WEEKLY:
@@ -194,7 +194,7 @@ def serves(whole_area: bool, online_only: bool, localities: Iterable[str], wards
         return _("All of %(area)s") % {"area": area}
     named = [*localities, *wards]
     if named:
-        return ", ".join(named)
+        return listed(named)
     return _("Online, wherever you live") if online_only else ""
 
 
