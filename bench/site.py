@@ -1,0 +1,131 @@
+"""The site to measure: a filled database on either engine, and gunicorn with one worker before it."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from tests.launching import ROOT, environment, free_port
+
+STARTS_WITHIN = 60  # seconds
+
+
+def settings_of(folder: Path, database: str) -> dict[str, str]:
+    """Return the environment of a process of the measured site."""
+    return environment(
+        BENCH_FOLDER=str(folder),
+        DATABASE_URL=database,
+        DJANGO_SETTINGS_MODULE="bench.settings",
+        SECRET_KEY="benchmarks only",
+        WEB_CONCURRENCY="1",
+    )
+
+
+def manage(env: dict[str, str], *arguments: str) -> str:
+    """Run a management command and return what it wrote; raise with it when the command failed."""
+    command = [sys.executable, "manage.py", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+@contextmanager
+def postgres() -> Iterator[str | None]:
+    """Give the address of a PostgreSQL server, a throw-away one if none is named; None where there is none."""
+    if named := os.environ.get("TEST_POSTGRES_URL"):
+        yield named
+        return
+    command = [sys.executable, str(ROOT / "tests" / "services" / "postgres")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            yield (server.stdout.readline().strip() or None) if server.stdout else None
+        finally:
+            server.terminate()
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one answer costs: CPU of the web process, time the reader waits, queries, and its size as sent."""
+
+    cpu: float
+    p50: float
+    p95: float
+    queries: int
+    size: int
+
+    def __str__(self) -> str:
+        return f"{self.queries} queries, {self.size:,} bytes, p50 {self.p50:.1f} ms, p95 {self.p95:.1f} ms"
+
+
+class Server:
+    """A started site."""
+
+    def __init__(self, process: psutil.Process, port: int) -> None:
+        self.process = process
+        self.port = port
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+
+    def get(self, path: str) -> tuple[http.client.HTTPResponse, bytes]:
+        """Fetch a path as a browser would, compressed, over one connection."""
+        self.connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+        answer = self.connection.getresponse()
+        body = answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"{path} answered {answer.status}")
+        return answer, body
+
+    def cost(self, path: str, times: int = 200) -> Cost:
+        """Fetch a path many times, after a warm-up, and return what it costs."""
+        for _warm in range(5):
+            answer, body = self.get(path)
+        before, waits = self._cpu(), []
+        for _time in range(times):
+            start = time.perf_counter()
+            self.get(path)
+            waits.append((time.perf_counter() - start) * 1000)
+        cpu = (self._cpu() - before) * 1000 / times
+        p95 = statistics.quantiles(waits, n=20)[-1]
+        return Cost(cpu, statistics.median(waits), p95, int(answer.headers["X-Queries"]), len(body))
+
+    def _cpu(self) -> float:
+        """Return the seconds of CPU that the site's processes have used."""
+        family = [self.process, *self.process.children(recursive=True)]
+        return sum(sum(one.cpu_times()[:2]) for one in family)
+
+
+@contextmanager
+def serving(env: dict[str, str]) -> Iterator[Server]:
+    """Start the site and stop it afterwards."""
+    port = free_port()
+    env = env | {"PORT": str(port), "SITE_URL": f"http://127.0.0.1:{port}"}
+    command = [sys.executable, "-m", "gunicorn", "-c", "site/config/gunicorn.py"]
+    log = Path(env["BENCH_FOLDER"]) / "server.log"
+    with log.open("w") as lines:
+        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=lines, stderr=lines)
+    try:
+        server = Server(psutil.Process(process.pid), port)
+        end = time.monotonic() + STARTS_WITHIN
+        while True:
+            try:
+                server.get("/en/")
+                break
+            except OSError:
+                if time.monotonic() > end or process.poll() is not None:
+                    raise RuntimeError(f"The site did not start:\n{log.read_text()}") from None
+                server.connection.close()
+                time.sleep(0.1)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(20)
