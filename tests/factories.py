@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from io import BytesIO
 
 import factory
 from factory.django import DjangoModelFactory
+from PIL import Image
 
 from directory.models import Condition, Group
 from places.models import Locality, Ward, WardEdition
@@ -79,3 +81,10 @@ class GroupFactory(DjangoModelFactory):
         if extracted:
             self.localities.set(extracted)
             self.save()
+
+
+def png(colour: str = "teal") -> bytes:
+    """Return a small picture as a file holds it."""
+    stream = BytesIO()
+    Image.new("RGB", (40, 30), colour).save(stream, "PNG")
+    return stream.getvalue()

@@ -24,13 +24,14 @@ from core.permissions import PageTester
 class SiteImage(AbstractImage):
     """An image that says what it shows, or says that it only decorates."""
 
-    decorative = models.BooleanField(
+    # Not “decorative”: Wagtail keeps under that name what one place on a page says of the picture, False at first.
+    only_decorates = models.BooleanField(
         _("only decorates"),
         default=False,
         help_text=_("Tick this if a person who cannot see the picture misses nothing."),
     )
 
-    admin_form_fields = (*Image.admin_form_fields, "decorative")
+    admin_form_fields = (*Image.admin_form_fields, "only_decorates")
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("image")
@@ -39,14 +40,14 @@ class SiteImage(AbstractImage):
 
     def clean(self) -> None:
         super().clean()
-        if not self.decorative and not self.description.strip():
+        if not self.only_decorates and not self.description.strip():
             raise ValidationError(
                 {"description": _("Say in a few words what the picture shows, or tick “only decorates”.")}
             )
 
     @property
     def default_alt_text(self) -> str:
-        return "" if self.decorative else self.description
+        return "" if self.only_decorates else self.description
 
 
 class SiteRendition(AbstractRendition):

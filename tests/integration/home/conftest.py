@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group as Role
 from django.core.files.base import ContentFile
-from PIL import Image
 
 from core.models import SiteImage
 from home.models import HomePage, StandardPage
+from tests.factories import png
 
 
 def person(name, *roles):
@@ -35,12 +33,6 @@ def desk(client, editor):
     """A browser with the editor signed in."""
     client.force_login(editor)
     return client
-
-
-def png(colour="teal"):
-    stream = BytesIO()
-    Image.new("RGB", (40, 30), colour).save(stream, "PNG")
-    return stream.getvalue()
 
 
 @pytest.fixture
