@@ -17,7 +17,7 @@ A group that has wards in the edition already and is not marked is left alone: s
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,7 +64,11 @@ def _edition_loaded(edition: WardEdition, **_more: Any) -> None:
 
 
 def _group_saved(group: Group, **_more: Any) -> None:
-    """Place a group whose wards were just chosen in the editions that follow.
+    follow([group.pk])
+
+
+def follow(groups: Sequence[int]) -> None:
+    """Place groups whose wards were just chosen in the editions that follow.
 
     What was chosen in the edition in force counts anew for each later one. When nothing is chosen in the edition in
     force (an old revision was published), that is made up for. One query while there is one edition.
@@ -73,12 +77,17 @@ def _group_saved(group: Group, **_more: Any) -> None:
     in_force = WardEdition.objects.in_force() if len(editions) > 1 else None
     if in_force is None:
         return
-    if not any(
-        through.objects.filter(group=group, **{f"{what}__edition": in_force}).exists() for through, what in _THROUGHS
-    ):
-        place_groups(edition=in_force, only=[group.pk])
+    chosen = {
+        group
+        for through, what in _THROUGHS
+        for group in through.objects.filter(group__in=groups, **{f"{what}__edition": in_force}).values_list(
+            "group", flat=True
+        )
+    }
+    if unplaced := [group for group in groups if group not in chosen]:
+        place_groups(edition=in_force, only=unplaced)
     for later in editions[editions.index(in_force) + 1 :]:
-        place_groups(edition=later, only=[group.pk], anew=True)
+        place_groups(edition=later, only=groups, anew=True)
 
 
 @transaction.atomic

@@ -9,7 +9,11 @@ from directory.groups.models import Group, GroupTranslation
 
 def source_digest(group: Group) -> str:
     """Return the digest of the words that a translation is made from: the group's own summary and description."""
-    return hashlib.sha256(f"{group.summary}\x1f{group.description}".encode()).hexdigest()
+    return digest(group.summary, group.description)
+
+
+def digest(summary: str, description: str) -> str:
+    return hashlib.sha256(f"{summary}\x1f{description}".encode()).hexdigest()
 
 
 def is_out_of_date(translation: GroupTranslation, group: Group) -> bool:

@@ -23,6 +23,11 @@ def current() -> int:
     return number or 0
 
 
+def hold() -> None:
+    """Lock the generation's row: whoever means to advance it waits until the caller's transaction ends."""
+    Generation.objects.select_for_update().filter(pk=1).first()
+
+
 def advance() -> None:
     """Raise the generation inside the caller's transaction: what it writes and the new number appear together.
 

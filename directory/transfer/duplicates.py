@@ -1,0 +1,98 @@
+"""New rows that look like a group we have, or like an earlier row: said, never refused."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
+
+from directory.groups.enums import PUBLIC_STATES
+from directory.groups.models import Group
+from directory.transfer.cells import key
+from places.queries import known_form
+
+# A phone or website that more groups share than this belongs to whoever runs them, and tells nothing.
+_SHARED = 2
+_MOST_NEIGHBOURS = 20
+_LITTLE_WORDS = frozenset({"the", "a", "an", "and", "of", "for", "in", "at", "group"})
+# Many groups have a page on these: only the whole address counts, and theirs is often the council's own.
+_SHARED_HOSTS = (".gov.uk", ".nhs.uk")
+
+
+class Resemblances:
+    """Remembers groups by what gives them away; looking one up takes the same time however many there are."""
+
+    def __init__(self) -> None:
+        self.marks: dict[tuple[str, str], list[str]] = defaultdict(list)
+        self.at_postcode: dict[str, list[tuple[frozenset[str], str]]] = defaultdict(list)
+
+    @classmethod
+    def of_listed_groups(cls) -> Resemblances:
+        """Return those of every group that is not closed or removed: one query."""
+        found = cls()
+        rows = Group.objects.filter(state__in=PUBLIC_STATES).order_by("pk")
+        for facts in rows.values("name", "postcode", "phone", "website").iterator():
+            found.add(facts["name"], facts)
+        return found
+
+    def add(self, label: str, facts: Mapping[str, Any]) -> None:
+        """Remember a group that may be called `label`."""
+        for mark in _marks(facts):
+            self.marks[mark].append(label)
+        if postcode := known_form(facts["postcode"]):
+            self.at_postcode[postcode].append((_telling(facts["name"]), label))
+
+    def find(self, facts: Mapping[str, Any]) -> tuple[str, str] | None:
+        """Return the label of a group that is like these facts, and why, strongest reason first."""
+        for mark in _marks(facts):
+            labels = self.marks.get(mark)
+            if labels and (mark[0] in ("name", "near") or len(labels) <= _SHARED):
+                return labels[0], _reason(mark[0])
+        words = _telling(facts["name"])
+        for others, label in self.at_postcode.get(known_form(facts["postcode"]), [])[:_MOST_NEIGHBOURS]:
+            if 2 * len(words & others) >= len(words | others):
+                return label, _reason("postcode")
+        return None
+
+
+def _reason(kind: str) -> str:
+    return {
+        "name": _("It has the same name."),
+        "near": _("Its name is nearly the same."),
+        "phone": _("It has the same phone number."),
+        "website": _("It has the same website."),
+        "postcode": _("It has the same postcode and a similar name."),
+    }[kind]
+
+
+def _telling(name: str) -> frozenset[str]:
+    words = key(name).split()
+    return frozenset(word for word in words if word not in _LITTLE_WORDS) or frozenset(words)
+
+
+def _marks(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    name = key(facts["name"])
+    yield "name", name
+    # Two names that differ by one letter, left out, added or mistyped, have one of these in common.
+    squeezed = "".join(word for word in name.split() if word not in _LITTLE_WORDS)
+    number = "".join(filter(str.isdigit, squeezed))
+    if len(squeezed) >= 6:
+        for short in dict.fromkeys([squeezed, *(squeezed[:at] + squeezed[at + 1 :] for at in range(len(squeezed)))]):
+            yield "near", f"{short} {number}"
+    digits = "".join(filter(str.isdigit, facts["phone"])).removeprefix("0044").removeprefix("44").lstrip("0")
+    if len(digits) >= 7:
+        yield "phone", digits
+    if site := _site(facts["website"]):
+        yield "website", site
+
+
+def _site(website: str) -> str:
+    try:
+        parts = urlsplit(website.casefold())
+    except ValueError:
+        return ""
+    host = parts.netloc.removeprefix("www.")
+    return "" if host.endswith(_SHARED_HOSTS) else host + parts.path.rstrip("/")
