@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,34 +12,44 @@ from launch.common import FULL, LOGS, PYTHON, STATE, Failure, digest, files, hel
 
 STAMPS = STATE / "stamps"
 DATABASE = STATE / "db.sqlite3"
+COLLECTED = STATE / "static" / "staticfiles.json"
+DEMO_LOG = LOGS / "load_demo.log"
 
 
 class Step(NamedTuple):
-    """A management command that need not run again while its sources and its product stay."""
+    """A management command that need not run again while its sources stay and what it makes is there."""
 
     command: tuple[str, ...]
     says: str
     sources: tuple[str, ...]
-    product: Path
+    is_there: Callable[[], bool]
+
+
+def demo_is_there(database: Path = DATABASE, log: Path = DEMO_LOG) -> bool:
+    """Whether the demo is in our own SQLite file, and its log tells how to sign in: somebody may have removed it."""
+    if not database.exists() or not log.exists():
+        return False
+    with closing(sqlite3.connect(database)) as connection:
+        return bool(connection.execute("SELECT count(*) FROM core_demo").fetchone()[0])
 
 
 MIGRATE = Step(
     ("migrate", "--no-input"),
     "Preparing the database …",
     ("requirements.txt", "*/migrations/*.py", "site/*/migrations/*.py", "site/core/*.py"),
-    DATABASE,
+    DATABASE.exists,
 )
 DEMO = Step(
     ("load_demo",),
     "Loading the demo: made-up groups in a real area …",
-    ("*/data/*", "site/*/data/*", "*/management/commands/load_demo.py", "*/demo*.py", "*/demo/*.py"),
-    LOGS / "load_demo.log",
+    ("*/data/*", "site/*/data/*", "*/management/commands/load_demo.py", "*/demo/*.py"),
+    demo_is_there,
 )
 COLLECT = Step(
     ("collectstatic", "--no-input", "--clear"),
     "Collecting styles, scripts and pictures …",
     ("requirements.txt", "*/static/**/*", "site/*/static/**/*"),
-    STATE / "static" / "staticfiles.json",
+    COLLECTED.exists,
 )
 
 
@@ -49,7 +62,7 @@ def prepare(*steps: Step, env: dict[str, str]) -> None:
         for step in steps:
             stamp = STAMPS / step.command[0]
             now = digest(files(*step.sources))
-            due = due or not step.product.exists() or not stamp.exists() or stamp.read_text() != now
+            due = due or not step.is_there() or not stamp.exists() or stamp.read_text() != now
             if due:
                 say(step.says)
                 stamp.unlink(missing_ok=True)
@@ -59,7 +72,7 @@ def prepare(*steps: Step, env: dict[str, str]) -> None:
 
 def sign_ins() -> list[str]:
     """Return the lines in which `load_demo` told how to sign in."""
-    return [line for line in DEMO.product.read_text(encoding="utf-8").splitlines() if line.startswith("Sign in")]
+    return [line for line in DEMO_LOG.read_text(encoding="utf-8").splitlines() if line.startswith("Sign in")]
 
 
 def manage(*arguments: str, env: dict[str, str]) -> None:
