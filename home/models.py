@@ -45,3 +45,7 @@ class StandardPage(BasePage):
 
     class Meta:
         verbose_name = _("page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return {**context, **queries.surroundings(self)}

@@ -9,6 +9,9 @@ from typing import Any
 
 from django.urls import reverse
 
+from core import menus
+from core.models import BasePage
+from core.permissions import HOME_DEPTH
 from directory.conditions.enums import AreaOfNeed
 from directory.groups.cards import cards_for
 from directory.models import Group
@@ -72,3 +75,12 @@ def recently_confirmed() -> list[int]:
     """Return the public groups that were confirmed last."""
     groups = Group.public.exclude(confirmed_on=None).order_by("-confirmed_on", "name", "pk")
     return list(groups.values_list("pk", flat=True)[:RECENT])
+
+
+def surroundings(page: BasePage) -> dict[str, Any]:
+    """Return the ordinary page that a page stands below, if any, and the pages below it, as entries of menus."""
+    parent = page.get_parent() if page.path else None
+    return {
+        "above": parent.specific if parent and parent.depth > HOME_DEPTH else None,
+        "below": menus.below(page) if page.numchild else [],
+    }

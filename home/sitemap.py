@@ -15,6 +15,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from core.models import Demo
 from directory.models import Group
 from places.area import area
 
@@ -38,10 +39,12 @@ class Thing:
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Return one file, or an index of files `?p=1`, `?p=2` … when there is more than one holds."""
+    """Return one file, or an index of files `?p=1`, `?p=2` … when there is more than one holds; none for a demo."""
+    if Demo.objects.exists():
+        raise Http404
     files = Paginator(list(things()), THINGS_A_FILE)
     asked = request.GET.get("p", "")
-    if asked and not (asked.isascii() and asked.isdecimal() and 1 <= int(asked[:9]) <= files.num_pages):
+    if asked and asked not in map(str, files.page_range):
         raise Http404
     if files.num_pages > 1 and not asked:
         here = settings.SITE_URL + request.path

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from core.models import Demo
+
 
 @require_safe
 def to_language(request: HttpRequest) -> HttpResponse:
@@ -21,6 +23,11 @@ def to_language(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Keep crawlers out of the admin. Pages of a demo say "noindex" themselves, so they must be readable."""
-    lines = ["User-agent: *", f"Disallow: {reverse('wagtailadmin_home')}", f"Sitemap: {settings.SITE_URL}/sitemap.xml"]
+    """Keep crawlers out of the admin, and show them the sitemap.
+
+    Pages of a demo are in no sitemap. They say “noindex” themselves, so crawlers must be able to read them.
+    """
+    lines = ["User-agent: *", f"Disallow: {reverse('wagtailadmin_home')}"]
+    if not Demo.objects.exists():
+        lines.append(f"Sitemap: {settings.SITE_URL}/sitemap.xml")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")

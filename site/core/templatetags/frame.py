@@ -7,19 +7,24 @@ from dataclasses import dataclass
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language
 from wagtail.models import Page, Site
 
 from core import generation
-from core.languages import Fragment, direction, of_path
-from core.models import BasePage, Demo, HelpNumbers
+from core.languages import direction, of_path
+from core.menus import MenuItem, below
+from core.models import Demo, HelpNumbers
 
 register = template.Library()
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """One entry of the language switcher, by its own name. `address` is absolute, for search engines."""
+    """One entry of the language switcher, by its own name.
+
+    `address` is absolute, for search engines; empty where the thing does not stand in that language.
+    """
 
     code: str
     name: str
@@ -27,16 +32,6 @@ class Language:
     url: str
     address: str
     current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MenuItem:
-    """A page under the home page. Those not `in_menu` stand in the footer only."""
-
-    pk: int
-    title: Fragment
-    url: str
-    in_menu: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +44,7 @@ class Frame:
     address: str
     help: HelpNumbers
     pages: tuple[MenuItem, ...]
+    section: int | None
     languages: list[Language]
     demo: bool
 
@@ -67,9 +63,16 @@ def frame(context: template.Context) -> Frame:
         address=settings.SITE_URL + request.path,
         help=help_numbers,
         pages=pages,
+        section=_section(page, pages),
         languages=_languages(request, language, page if isinstance(page, Page) else None),
         demo=demo,
     )
+
+
+@register.simple_tag
+def site_name() -> str:
+    """Return the site's name, for screens that stand in no frame."""
+    return str(settings.SITE_NAME)
 
 
 @generation.remembered
@@ -81,30 +84,29 @@ def _shared(language: str) -> tuple[HelpNumbers, tuple[MenuItem, ...], bool]:
 def _menu(language: str) -> list[MenuItem]:
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     home = site and site.root_page.get_translations(inclusive=True).filter(locale__language_code=language).first()
-    if not home:
-        return []
-    return [
-        MenuItem(page.pk, page.name_in_menus, page.get_url(), page.show_in_menus)
-        for page in home.get_children().live().public().specific()
-        if isinstance(page, BasePage)
-    ]
+    return below(home) if home else []
+
+
+def _section(page: object, pages: tuple[MenuItem, ...]) -> int | None:
+    """Return which page of the menu a page stands below."""
+    path = page.path if isinstance(page, Page) and page.path else ""
+    return next((item.pk for item in pages if path.startswith(item.path)), None)
 
 
 def _languages(request: HttpRequest, current: str, page: Page | None) -> list[Language]:
-    """Return each language with the address of the same thing in it, filters and all."""
-    query = request.META.get("QUERY_STRING", "")
-    paths = _page_paths(page) if page is not None and page.pk else {}
+    """Return each language with the address of the same thing in it, filters and all; else its home page."""
+    query = request.GET.urlencode()  # as it was read: what else the raw one holds is not handed on
+    paths = _page_paths(page) if page is not None and page.pk else _same_paths(escape_uri_path(request.path))
     return [
         Language(
             code=code,
             name=name,
             dir=direction(code),
-            url=f"{path}?{query}" if query else path,
-            address=settings.SITE_URL + path,
+            url=(f"{paths[code]}?{query}" if query else paths[code]) if code in paths else f"/{code}/",
+            address=settings.SITE_URL + paths[code] if code in paths else "",
             current=code == current,
         )
         for code, name in settings.LANGUAGES
-        for path in [paths.get(code) or _same_path(request.path, code)]
     ]
 
 
@@ -114,7 +116,8 @@ def _page_paths(page: Page) -> dict[str, str]:
     return {row.locale.language_code: row.get_url() for row in rows}
 
 
-def _same_path(path: str, language: str) -> str:
-    """Return the path with another language at its beginning; the home page for a path without a language."""
+def _same_paths(path: str) -> dict[str, str]:
+    """Return a path with each language at its beginning; the home pages for a path without a language."""
     now = of_path(path)
-    return f"/{language}{path.removeprefix(f'/{now}')}" if now else f"/{language}/"
+    rest = path.removeprefix(f"/{now}") if now else "/"
+    return {code: f"/{code}{rest}" for code, _name in settings.LANGUAGES}
