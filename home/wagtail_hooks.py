@@ -8,12 +8,14 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 from wagtail_localize.views.edit_translation import edit_translation
 
 from core.languages import is_source
 from home import translations
+from home.dashboard import Waiting
 from home.parts import parts
 
 
@@ -21,6 +23,11 @@ from home.parts import parts
 def parts_url() -> list[URLPattern]:
     """Stand behind the admin's sign-in, like every address registered so."""
     return [path("parts/", parts, name="parts")]
+
+
+@hooks.register("construct_homepage_panels")
+def begin_with_what_waits(request: HttpRequest, panels: list[Component]) -> None:
+    panels.append(Waiting())
 
 
 @hooks.register("before_edit_page", order=-1)  # before wagtail-localize, which calls every alias untranslated

@@ -1,0 +1,140 @@
+"""The admin as people who edit find it: what they can use, what waits for them, and nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import Permission
+from django.utils import timezone
+
+from core.models import HelpNumbers
+from home.models import StandardPage
+from tests.factories import GroupFactory
+
+pytestmark = pytest.mark.django_db
+
+EDITORS = {
+    "Directory": ["Groups", "Conditions", "Place names", "Wards"],
+    "Pages": [],
+    "Images": [],
+    "Documents": [],
+    "Settings": ["Help numbers"],
+}
+MODERATORS = EDITORS | {
+    "Directory": [
+        *("Groups", "Conditions", "Place names", "Wards"),
+        *("Localities", "Ward editions", "Outward codes", "Neighbouring councils"),
+    ]
+}
+
+
+def read(browser, path="/admin/"):
+    answer = browser.get(path, follow=True)
+    assert answer.status_code == 200
+    return BeautifulSoup(answer.content, "html.parser")
+
+
+def entries(described):
+    """Return each menu entry's label, address and what stands below it, from what the menu's script is given."""
+    found = []
+    for entry in described:
+        facts, *rest = entry["_args"]
+        below = entries(rest[0]) if entry["_type"] == "wagtail.sidebar.SubMenuItem" else []
+        found.append((facts["label"], facts.get("url"), below))
+    return found
+
+
+def menu(browser):
+    props = json.loads(read(browser).select_one("#wagtail-sidebar-props").text)
+    main = next(module for module in props["modules"] if module["_type"] == "wagtail.sidebar.MainMenuModule")
+    return entries(main["_args"][0])
+
+
+def waiting(browser):
+    return [" ".join(item.text.split()) for item in read(browser).select(".waiting li")]
+
+
+@pytest.mark.parametrize(("role", "expected"), [("editor", EDITORS), ("moderator", MODERATORS)])
+def test_the_menu_holds_what_a_person_can_use(client, request, role, expected):
+    client.force_login(request.getfixturevalue(role))
+    shown = menu(client)
+    assert {label: [below[0] for below in children] for label, _url, children in shown} == expected
+    for _label, url, children in shown:
+        for address in [url] if url else [below[1] for below in children]:
+            read(client, address)
+
+
+def test_the_admin_bears_the_sites_name_and_asks_nobody_else(desk, client, settings):
+    page = read(desk)
+    assert page.title.text == "Dashboard - Joined Up Barnsley"
+    loaded = [tag.get("src") or tag["href"] for tag in page.select("script[src], img[src], link[href], iframe[src]")]
+    assert [address for address in loaded if not address.startswith("/")] == []
+    assert settings.WAGTAIL_ENABLE_UPDATE_CHECK is False
+    desk.logout()
+    page = read(client, "/admin/login/")
+    assert page.h1.text == "Sign in to Joined Up Barnsley"
+    assert page.title.text == "Sign in - Joined Up Barnsley"
+
+
+def check_numbers(day, **facts):
+    numbers = HelpNumbers.load()
+    numbers.checked_on = day
+    for name, value in {"council_day": "01632 960001", "council_night": "01632 960002", **facts}.items():
+        setattr(numbers, name, value)
+    numbers.save()
+
+
+def test_the_first_screen_says_what_waits(desk):
+    missing = "Fill in the council’s numbers, by day and by night. “How to get help” sends families to them."
+    assert waiting(desk) == [f"Help numbers: {missing}"]
+    check_numbers(timezone.localdate(), council_night="")
+    assert waiting(desk) == [f"Help numbers: {missing}"]
+    check_numbers(None)
+    assert waiting(desk) == ["Help numbers: Ring or read each number, then say which day that was."]
+    check_numbers(dt.date(2026, 8, 1))
+    GroupFactory(confirmed_on=dt.date(2025, 1, 1))
+    GroupFactory(confirmed_on=dt.date(2026, 10, 1))
+    GroupFactory(confirmed_on=None, live=False)
+    page = StandardPage.objects.get(slug="about", locale__language_code="en")
+    page.save_revision().publish()
+    changed = "The page it translates has changed since. Change these words too, or publish them again as they are."
+    with time_machine.travel(dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC), tick=False):
+        assert waiting(desk) == [
+            "Help numbers: They were checked on 1 August 2026. Check them again.",
+            f"O nas (Polski): {changed}",
+            f"Despre noi (Română): {changed}",
+            f"من نحن (العربية): {changed}",
+            "Groups: 1 group has not been confirmed for a year, or never. Ask it whether its facts are right.",
+        ]
+    with time_machine.travel(dt.datetime(2026, 10, 30, 12, tzinfo=dt.UTC), tick=False):
+        assert waiting(desk)[0].startswith("O nas")
+
+
+def test_the_first_screen_leads_to_each_thing_that_waits(desk):
+    GroupFactory(name="Kettle Corner", confirmed_on=dt.date(2020, 1, 1))
+    GroupFactory(name="Tuesday Teapot", confirmed_on=timezone.localdate())
+    numbers, groups = [read(desk, link["href"]) for link in read(desk).select(".waiting a")]
+    assert numbers.select_one("[name=checked_on]") is not None
+    assert "Kettle Corner" in groups.main.text
+    assert "Tuesday Teapot" not in groups.main.text
+
+
+def test_an_empty_first_screen_says_so_and_where_to_begin(desk):
+    check_numbers(timezone.localdate())
+    page = read(desk)
+    assert page.select(".waiting") == []
+    assert "Nothing waits for you." in page.main.text
+    assert [link.text for link in page.main.select("a.button-secondary")] == ["Add a group", "Pages", "Help numbers"]
+
+
+def test_somebody_without_rights_is_told_of_nothing(client, django_user_model):
+    visitor = django_user_model.objects.create_user("vic", "vic@joinedup.example", "a long enough password")
+    visitor.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(visitor)
+    GroupFactory(confirmed_on=None)
+    assert waiting(client) == []
+    assert read(client).main.select("a.button-secondary") == []
