@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 
 from django.http import QueryDict
 from django.utils.http import urlencode
-from django.utils.text import Truncator
 
 from directory.search.filters import FILTERS, SINGLE, known
 from directory.search.snapshot import Snapshot
@@ -88,8 +87,14 @@ def read(address: QueryDict, snapshot: Snapshot) -> Asked:
         words=address.get("words", "") == "1",
         page=_page(address.get("page", "")),
         cut=len(text) > LONGEST_Q,
-        unknown=tuple(Truncator(_BLANKS.sub(" ", value)).chars(_NAME_LENGTH) for value in unknown[:_NAMED]),
+        unknown=tuple(map(_named, unknown[:_NAMED])),
     )
+
+
+def _named(value: str) -> str:
+    """Return an unknown word as a notice names it, cut by code points: a thousand accents on a letter are no letter."""
+    short = value if len(value) <= _NAME_LENGTH else f"{value[: _NAME_LENGTH - 1]}…"
+    return _BLANKS.sub(" ", short)
 
 
 def _cut(text: str) -> str:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from core.languages import isolate
-from places.queries import PostcodeAnswer, PostcodeKind, find
+from places.queries import PostcodeAnswer, PostcodeKind, find, in_a_ward, read_postcode
 
 # What may be a full postcode in one or two pieces. O, I and L may stand for a digit.
 _LIKELY = re.compile(r"(?<!\w)[A-Za-z]{1,2}[\dOoIiLl][\dA-Za-z]?\s?[\dOoIiLl][A-Za-z]{2}(?!\w)")
@@ -23,11 +23,12 @@ def taken_out(q: str) -> tuple[str, PostcodeAnswer | None]:
 
     What has letters for digits is taken for a postcode only if it is one of ours: “so old” is not S0 0LD.
     """
-    for likely in _LIKELY.finditer(q):
-        answer = find(likely.group())
-        certain = _CERTAIN.fullmatch(likely.group()) and answer.kind is not PostcodeKind.NOT_A_POSTCODE
-        if certain or answer.kind is PostcodeKind.WARD:
-            return " ".join((q[: likely.start()] + " " + q[likely.end() :]).split()), answer
+    read = [(likely, read_postcode(likely.group())) for likely in _LIKELY.finditer(q)]
+    unsure = {postcode.code for likely, postcode in read if postcode and not _CERTAIN.fullmatch(likely.group())}
+    ours = in_a_ward(unsure)  # at once, however many: the words are a stranger's
+    for likely, postcode in read:
+        if postcode and (postcode.code in ours or _CERTAIN.fullmatch(likely.group())):
+            return " ".join((q[: likely.start()] + " " + q[likely.end() :]).split()), find(likely.group())
     return q, None
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from core.languages import isolate_typed, listed
 from directory.groups.cards import Card, cards_for
 from directory.search import offers, suggestions
 from directory.search.filters import NOT_STATED
@@ -38,6 +39,11 @@ class Results:
     @cached_property
     def q(self) -> str:
         return self.found.asked.q
+
+    @cached_property
+    def words(self) -> str:
+        """The words asked for, fit to stand among others."""
+        return isolate_typed(self.q)
 
     @cached_property
     def reading(self) -> str:
@@ -128,6 +134,6 @@ def _notices(found: Found) -> list[str]:
             _("Your words were very long. We looked for the first %(n)d letters of them.") % {"n": LONGEST_Q}
         )
     if asked.unknown:
-        named = ", ".join(f"“{value}”" for value in asked.unknown)
+        named = listed(isolate_typed(f"“{value}”") for value in asked.unknown)
         notices.append(_("We do not know this choice, so we left it out: %(choices)s") % {"choices": named})
     return notices

@@ -9,6 +9,7 @@ from itertools import islice
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.languages import isolate_typed, listed
 from directory.groups.models import Group
 from directory.search.found import Found
 from directory.search.offers import label, list_url
@@ -40,9 +41,9 @@ def _dropping(found: Found) -> Iterator[Way]:
         if not count:
             continue
         if name == "q":
-            text = asked.q
+            text = isolate_typed(asked.q)
         else:
-            text = ", ".join(label(found.snapshot.vocabulary, name, slug)[0] for slug in asked.chosen[name])
+            text = listed(label(found.snapshot.vocabulary, name, slug)[0] for slug in asked.chosen[name])
         yield Way(_("Without “%(words)s”") % {"words": text}, list_url(asked.without(name)), count)
 
 

@@ -56,7 +56,8 @@ def group_list(request: HttpRequest) -> HttpResponse:
     else:
         context = {"results": results(found, notices), "ward_map": _map(found)}
         response = render(request, "directory/list.html", context)
-    return _kept_by_nobody(response) if "q" in request.GET else response
+    # What nobody offers as a choice was typed by hand, and may be anything.
+    return _kept_by_nobody(response) if "q" in request.GET or asked.unknown else response
 
 
 @csrf_exempt  # it changes nothing, and a token would need a cookie
@@ -75,7 +76,7 @@ def _near(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"hidden": asked.fields()}
     if request.method != "POST":
         return render(request, "directory/near.html", context)
-    typed = request.POST.get("postcode", "")
+    typed = request.POST.get("postcode", "").replace("\0", "")  # nobody can type it, and no page may hold it
     answer = find(typed)
     if answer.kind in LEADS_TO_WARDS:
         return SeeOther(list_url(_in_wards(asked, answer)))

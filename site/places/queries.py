@@ -164,6 +164,14 @@ def find(text: str) -> PostcodeAnswer:
     return PostcodeAnswer(PostcodeKind.OUTSIDE, postcode, councils=sharing or elsewhere)
 
 
+def in_a_ward(codes: Collection[str]) -> set[str]:
+    """Return those of these postcodes that are in use in a ward of the edition in force: at most two queries."""
+    if not codes:
+        return set()
+    wards = Ward.objects.filter(edition=edition_in_force())
+    return set(Postcode.objects.filter(code__in=codes, terminated=False, wards__in=wards).values_list("code", flat=True))
+
+
 def known_form(text: str) -> str:
     """Return a full postcode as the table keeps it, or "" when `text` is none: for rows of files and of groups."""
     postcode = read_postcode(text)

@@ -1,7 +1,12 @@
+from dataclasses import replace
+
 import pytest
 from django.http import QueryDict
+from hypothesis import given
+from hypothesis import strategies as st
 
 from directory.search import form
+from directory.search.filters import FILTERS, OLDEST
 from directory.search.form import Asked
 from directory.search.snapshot import Snapshot
 from directory.search.vocabulary import Need, Vocabulary
@@ -52,10 +57,16 @@ def test_choices(query, expected):
     assert read(query).chosen == expected
 
 
-def test_what_is_unknown_is_kept_short_and_few():
-    asked = read("&".join(f"condition={'x' * 5000}{n}" for n in range(500)) + "&ward=a%0Ab")
+@pytest.mark.parametrize("letter", ["x", "a\u0301\u0323", "👩\u200d👩", "\u202e"])
+def test_what_is_unknown_is_kept_short_and_few(letter):
+    address = QueryDict(mutable=True)
+    # As many accents as a form may send: taking them apart would last a minute.
+    address.setlist("condition", [letter * 100_000] + [f"{letter * 5_000}{n}" for n in range(500)])
+    address["ward"] = "a\nb"
+    asked = form.read(address, NOW)
     assert len(asked.unknown) == 5
-    assert all(len(name) <= 40 for name in asked.unknown)
+    assert [len(name) for name in asked.unknown] == [40] * 5
+    assert read("ward=a%0Ab").unknown == ("a b",)
 
 
 @pytest.mark.parametrize(
@@ -90,3 +101,45 @@ def test_changing_a_question_starts_at_its_first_page():
     assert asked.without("q").query() == "?condition=a&condition=b&free=1"
     assert asked.without("ward").query() == "?q=tea&condition=a&condition=b&free=1"
     assert asked.only("condition", "c").query() == "?q=tea&condition=c&free=1"
+
+
+# Values as a stranger may send them: some that mean something, most that do not.
+VALUES = st.lists(
+    st.sampled_from(
+        ["a", " b ", "c", "a c", "1", "0", "7", "٧", "120", "-1", "online", "mon", "name", "S70 2TA", "\0", ""]
+    )
+    | st.text(max_size=30)
+    | st.text(max_size=4).map(lambda text: text * 100),
+    max_size=4,
+)
+ADDRESSES = st.dictionaries(st.sampled_from([*form.PARAMETERS, "next", ""]) | st.text(max_size=5), VALUES, max_size=8)
+
+
+def address_of(fields):
+    address = QueryDict(mutable=True)
+    for name, values in fields.items():
+        address.setlist(name, values)
+    return address
+
+
+@given(ADDRESSES)
+def test_whatever_is_sent_is_read_and_reads_back_the_same(fields):
+    asked = form.read(address_of(fields), NOW)
+    assert read(asked.query().removeprefix("?")) == replace(asked, cut=False, unknown=())
+
+
+@given(ADDRESSES)
+def test_whatever_is_sent_no_more_is_taken_from_it_than_the_form_offers(fields):
+    asked = form.read(address_of(fields), NOW)
+    assert len(asked.q) <= 200
+    assert asked.q == " ".join(asked.q.split())
+    assert list(asked.chosen) == [name for name in FILTERS if name in asked.chosen]
+    for name, slugs in asked.chosen.items():
+        options = NOW.options.get(name)
+        known = {slug for slug in slugs if (slug in options if options is not None else int(slug) <= OLDEST)}
+        assert known == set(slugs) and len(known) == len(slugs)
+        assert set(slugs) <= {value.strip() for value in fields[name]}
+    assert asked.sort in form.SORTS
+    assert asked.page >= 1
+    assert len(asked.unknown) <= 5
+    assert all(len(name) <= 40 for name in asked.unknown)
