@@ -1,20 +1,42 @@
-"""What no database can hold is turned away at the door."""
+"""What no database can hold, and what no form of ours can send, is turned away at the door."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
+from core.middleware.headers import in_admin
+
 
 class BadInput:
-    """Answers 400 to a NUL in path or query: PostgreSQL knows none, every look-up would fail. Forms check theirs."""
+    """Answers 400 to a NUL and to more than any public form sends.
+
+    PostgreSQL knows no NUL: every look-up would fail. Forms check their own fields for it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+        if holds_nul(request) or too_long(request):
             raise BadRequest
         return self.get_response(request)
+
+
+def holds_nul(request: HttpRequest) -> bool:
+    """Whether path, query or a cookie holds a NUL; a cookie may write it as \\000."""
+    return (
+        "\0" in request.path_info
+        or "%00" in request.META.get("QUERY_STRING", "")
+        or any("\0" in value for value in request.COOKIES.values())
+    )
+
+
+def too_long(request: HttpRequest) -> bool:
+    """Whether a public address is sent more than a form may hold: files count, which Django would put on the disk."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    longest = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return not in_admin(request.path_info) and (len(length) > 9 or not length.isdecimal() or int(length) > longest)

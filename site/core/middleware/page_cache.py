@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import TooManyFieldsSent
 from django.db import Error as DatabaseFailure
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -31,12 +32,16 @@ class PageCache:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            asked = request.GET
+        except TooManyFieldsSent:
+            return self.get_response(request)  # refused further in, with the headers that every answer has
         key = key_of(request)
         kept = cache.get(key) if key else None
         if kept:
             return conditional(request, unpacked(kept))
         response = self.get_response(request)
-        if "q" in request.GET:
+        if "q" in asked:
             patch_cache_control(response, no_store=True)  # the words may tell of a child's health
         if key and request.method == "GET" and may_keep(response):
             response["Cache-Control"] = "no-cache"  # browsers ask each time; unchanged costs them a 304
