@@ -169,7 +169,8 @@ def in_a_ward(codes: Collection[str]) -> set[str]:
     if not codes:
         return set()
     wards = Ward.objects.filter(edition=edition_in_force())
-    return set(Postcode.objects.filter(code__in=codes, terminated=False, wards__in=wards).values_list("code", flat=True))
+    found = Postcode.objects.filter(code__in=codes, terminated=False, wards__in=wards)
+    return set(found.values_list("code", flat=True))
 
 
 def known_form(text: str) -> str:

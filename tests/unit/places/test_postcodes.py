@@ -1,10 +1,16 @@
+import csv
+import datetime as dt
+import random
 from itertools import product
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from places.queries import known_form, read_postcode
+from places.actions import import_postcodes, import_wards
+from places.queries import PostcodeKind, find, in_a_ward, known_form, read_postcode
 
 
 @pytest.mark.parametrize(
@@ -93,3 +99,61 @@ def test_hostile_postcodes_are_read_quickly():
     for text in ("".join(p) * 2 for p in product("O0IL1", repeat=3)):
         read_postcode(text)
     assert read_postcode("O" * 7) is None
+
+
+def spellings(code):
+    """Return ways in which people type a postcode that they know: its gap, its case, letters and digits alike."""
+    outward, inward = code[:-3], code[-3:]
+    letters = str.maketrans("01", "OI")
+    slips = (
+        outward[0] + outward[1:].translate(letters) + inward,
+        outward + inward[0].translate(letters) + inward[1:],
+        outward[0] + outward[1:].translate(letters) + inward[0].translate(letters) + inward[1:],
+        outward + inward[0].replace("1", "l") + inward[1:],
+    )
+    gaps = (
+        f"{outward} {inward}",
+        f" {outward}  {inward}\n",
+        f"{outward}-{inward}",
+        f"{outward}\xa0{inward}.",
+        " ".join(code),
+    )
+    wide = "".join(chr(ord(sign) + 0xFEE0) for sign in code)
+    marked = f"\u2067{outward}\u200f {inward}\u2069"
+    return {code, wide, marked, *slips, *gaps, *(one.lower() for one in (*slips, *gaps))}
+
+
+def test_every_postcode_of_the_area_is_read_the_same_however_it_is_typed(area_data):
+    with (area_data / "postcodes" / "barnsley_postcodes_2025-10.csv").open(newline="") as file:
+        codes = [row["pcds"].replace(" ", "") for row in csv.DictReader(file)]
+    assert len(codes) == 6867
+    misread = {typed: code for code in codes for typed in spellings(code) if known_form(typed) != code}
+    assert misread == {}
+
+
+@pytest.mark.django_db
+def test_a_postcode_of_the_area_lands_in_its_ward_however_it_is_typed(area_data):
+    with (area_data / "wards" / "barnsley_wards_pre2026.geojson").open("rb") as file:
+        import_wards(file=file, valid_from=dt.date(2004, 6, 10), by=None)
+    path = area_data / "postcodes" / "barnsley_postcodes_2025-10.csv"
+    with path.open("rb") as file:
+        import_postcodes(file=file, by=None)
+    with path.open(newline="") as file:
+        rows = random.Random(1).sample(list(csv.DictReader(file)), 60)
+    for row in rows:
+        code = row["pcds"].replace(" ", "")
+        for typed in spellings(code):
+            answer = find(typed)
+            assert answer.kind == PostcodeKind.WARD, typed
+            assert [ward.code for ward in answer.wards] == [row["ward_code_2025"]], typed
+        assert in_a_ward({code, "ZZ993WZ"}) == {code}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "typed", ["S70 2TA", "S70", "hello", "\0", "\u202e", "٧" * 40, "ﷺ" * 40, "😀S70 2TA", "s" * 10**6]
+)
+def test_looking_for_anything_takes_few_queries(typed):
+    with CaptureQueriesContext(connection) as queries:
+        find(typed)
+    assert len(queries) <= 6
