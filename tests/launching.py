@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+SITE = ("run", "manage.py", "requirements.txt", "requirements-dev.txt", "site", "directory", "home")
 LAUNCHER = ("run", "site/launch", "requirements.txt", "requirements-dev.txt")
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,27 +19,39 @@ ROOT = Path(__file__).resolve().parents[2]
 STATE = ROOT / "var"
 _env = Env()
 
+ADDRESS = r"https?://[^/\s]+"
+HOST_NAME = r"\*|\.?[\w.-]+|\[[\da-f:]+\]"
+
+
+def _refusal(name: str, advice: str, why: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(f"Set {name} in the environment: {advice} ({why})")
+
 
 def _read(read: Callable[..., T], name: str, advice: str, **kwargs: Any) -> T:
     try:
         return read(name, **kwargs)
     except (EnvError, ValueError) as error:
-        raise ImproperlyConfigured(f"Set {name} in the environment: {advice} ({error})") from error
+        raise _refusal(name, advice, str(error)) from error
 
 
-def text(name: str, advice: str, **kwargs: Any) -> str:
-    """Return a setting as text; `default=` makes it optional."""
+def text(name: str, advice: str, *, form: str = ".*", **kwargs: Any) -> str:
+    """Return a setting as text of the form that a regular expression tells; `default=` makes it optional."""
     value = _read(_env.str, name, advice, **kwargs)
     if not value and "default" not in kwargs:
-        raise ImproperlyConfigured(f"Set {name} in the environment: {advice} (it is empty)")
+        raise _refusal(name, advice, "it is empty")
+    if value and not re.fullmatch(form, value):
+        raise _refusal(name, advice, "what is set is no such thing")  # it may be a secret: it is not shown
     return value
 
 
-def words(name: str, advice: str, **kwargs: Any) -> list[str]:
-    """Return a comma-separated setting as a list without empty entries."""
+def words(name: str, advice: str, *, form: str = ".*", **kwargs: Any) -> list[str]:
+    """Return a comma-separated setting as a list without empty entries, each of the form that `form` tells."""
     found = [word.strip() for word in _read(_env.list, name, advice, **kwargs) if word.strip()]
     if not found and "default" not in kwargs:
-        raise ImproperlyConfigured(f"Set {name} in the environment: {advice} (it is empty)")
+        raise _refusal(name, advice, "it is empty")
+    for word in found:
+        if not re.fullmatch(form, word):
+            raise _refusal(name, advice, f"“{word}” is no such thing")
     return found
 
 
@@ -63,9 +77,11 @@ def database() -> dict[str, Any]:
 
 def cache() -> dict[str, Any]:
     """Return Django's settings of the cache that CACHE_URL names; by default the memory of each process."""
-    return _read(
-        _env.dj_cache_url, "CACHE_URL", "for example redis://host:6379/0, or leave it out", default="locmem://joinedup"
-    )
+    advice = "for example file:///var/cache/joinedup, or leave it out"
+    settings = _read(_env.dj_cache_url, "CACHE_URL", advice, default="locmem://joinedup")
+    if "redis" in settings["BACKEND"] and not find_spec("redis"):
+        raise _refusal("CACHE_URL", advice, "the Python package “redis” is not installed")
+    return settings
 
 
 def email(folder: Path) -> dict[str, Any]:
@@ -75,7 +91,7 @@ def email(folder: Path) -> dict[str, Any]:
         return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": str(folder)}
     settings = _read(_env.dj_email_url, "EMAIL_URL", advice)
     if "EMAIL_BACKEND" not in settings:
-        raise ImproperlyConfigured(f"Set EMAIL_URL in the environment: {advice} (nothing is known that begins like it)")
+        raise _refusal("EMAIL_URL", advice, "nothing is known that begins like it")
     return {**settings, "EMAIL_TIMEOUT": settings["EMAIL_TIMEOUT"] or 10}  # the worker must not wait without end
 
 

@@ -1,10 +1,21 @@
 """How gunicorn serves the site, on a laptop and in the image alike (`gunicorn -c site/config/gunicorn.py`)."""
 
 import os
+import sys
 from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 wsgi_app = "config.wsgi"
 pythonpath = str(Path(__file__).resolve().parents[1])
+sys.path.insert(0, pythonpath)
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+try:
+    settings.DEBUG  # noqa: B018  to read one is to read them all
+except ImproperlyConfigured as error:
+    sys.exit(str(error))  # a sentence that says what to set, and no traceback
+
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 2

@@ -19,6 +19,10 @@ TESTS_LOCK = "requirements-dev.txt"
 # What pip's log shows, and what it means. The first that is found wins.
 MEANINGS = (
     (("No space left on device",), FULL),
+    (
+        ("Permission denied", "Read-only file system"),
+        f"No permission to write {VENV}: run this as the owner of that folder, or in a copy of your own.",
+    ),
     (("DO NOT MATCH THE HASHES",), "A package is not the one that was recorded: tell the developers, and show {log}."),
     (
         ("connection broken", "Connection", "Temporary failure", "timed out", "SSLError", "ProxyError", "HTTP error"),

@@ -13,6 +13,7 @@ import time
 from launch import environment, state
 from launch.common import PYTHON, ROOT, Failure, held, say
 
+DEV = "config.settings.dev"
 GRACE = 15  # seconds to finish requests and mails before a process is killed
 
 
@@ -28,8 +29,7 @@ def serve(arguments: list[str]) -> int:
 
 def _serve(*steps: state.Step, demo: bool) -> int:
     port = _free_port()
-    site = os.environ.get("SITE_URL", f"http://localhost:{port}")
-    env = {"DJANGO_SETTINGS_MODULE": "config.settings.dev"} | dict(os.environ) | {"PORT": str(port), "SITE_URL": site}
+    env = _environment(port)
     environment.prepare()
     state.prepare(*steps, env=env)
     with held("serving", shared=True):
@@ -38,6 +38,7 @@ def _serve(*steps: state.Step, demo: bool) -> int:
         try:
             _wait_until_it_answers(web, port)
             processes["worker"] = _start(["manage.py", "worker"], env)
+            site = env.get("SITE_URL", f"http://localhost:{port}")
             say(f"\nThe site     {site}/en/\nThe admin    {site}/admin/")
             if demo:
                 say("\n".join(state.sign_ins()))
@@ -51,6 +52,23 @@ def _serve(*steps: state.Step, demo: bool) -> int:
         finally:
             _stop(list(processes.values()))
     raise Failure(f"The {ended} stopped by itself: what it wrote above says why.")
+
+
+def _environment(port: int) -> dict[str, str]:
+    """Return the environment that the site runs in, having tried what only gunicorn and Django would stumble over."""
+    env = dict(os.environ) | {"PORT": str(port)}
+    settings = env.setdefault("DJANGO_SETTINGS_MODULE", DEV)
+    if settings == DEV:
+        env.setdefault("SITE_URL", f"http://localhost:{port}")  # a public server must be told its address
+    elif not any((folder / f"{settings.replace('.', '/')}.py").is_file() for folder in (ROOT, ROOT / "site")):
+        raise Failure(
+            f'DJANGO_SETTINGS_MODULE is "{settings}", and there is no such file: '
+            'set it to "config.settings.production" for a public server, or leave it out.'
+        )
+    workers = env.get("WEB_CONCURRENCY", "2")
+    if not workers.isascii() or not workers.isdecimal() or int(workers) == 0:
+        raise Failure(f'WEB_CONCURRENCY is "{workers}": set it to a number from 1 on, or leave it out.')
+    return env
 
 
 def _free_port() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -81,10 +82,19 @@ def manage(*arguments: str, env: dict[str, str]) -> None:
     worked, log = logged(name, [PYTHON, "manage.py", *arguments], env)
     if worked:
         return
+    path = LOGS / f"{name}.log"
     last = next((line for line in reversed(log.splitlines()) if line.strip()), "")
     kind, _, reason = last.partition(": ")
     if "disk is full" in log or "No space left" in log:
         raise Failure(FULL)
-    if kind.endswith(("ImproperlyConfigured", "CommandError")):
+    if kind == "CommandError":
         raise Failure(f"{reason.rstrip('.')}.")
-    raise Failure(f'"{name}" failed: the reason is in {LOGS / f"{name}.log"}.')
+    if re.match(r"Set \w+ in the environment: ", last):
+        raise Failure(f"{last.rstrip('.')}.")
+    if "readonly database" in log or "unable to open database file" in log:
+        raise Failure(
+            f"No permission to write {DATABASE}: run this as the owner of that file, or in a copy of your own."
+        )
+    if "OperationalError" in log:
+        raise Failure(f"The database cannot be used: make sure that it runs and that DATABASE_URL is right ({path}).")
+    raise Failure(f'"{name}" failed: the reason is in {path}.')

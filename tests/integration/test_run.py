@@ -3,12 +3,13 @@
 import hashlib
 import socket
 import stat
+import subprocess
 import sys
 import zipfile
 
 import pytest
 
-from tests.launching import LAUNCHER, copy, free_port, run
+from tests.launching import LAUNCHER, ROOT, SITE, copy, environment, free_port, run, with_packages
 
 pytestmark = pytest.mark.once
 
@@ -157,3 +158,103 @@ def test_packages_are_installed_once_and_each_failure_says_what_to_do(project, t
     (project / "requirements.txt").write_text(right + wheel(packages, "wagtail"))
     changed = run(project, "bench", **local)
     assert changed.stdout.splitlines() == ["Installing the packages (about a minute the first time) …", "measured"]
+
+
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "config.settings.production",
+    "SECRET_KEY": "a key for tests, of fifty characters and of some more",
+    "SITE_URL": "https://joinedup.example",
+    "ALLOWED_HOSTS": "joinedup.example",
+}
+KEY = "Set SECRET_KEY in the environment: 50 or more random characters, kept secret"
+URL = "Set SITE_URL in the environment: the address people type, for example https://joinedup.example"
+HOSTS = "Set ALLOWED_HOSTS in the environment: the host names people may use, by commas"
+DATABASE = "Set DATABASE_URL in the environment: for example postgres://user:password@host:5432/joinedup, or leave it out for an SQLite file"  # noqa: E501
+CACHE = "Set CACHE_URL in the environment: for example file:///var/cache/joinedup, or leave it out"
+MAIL = "Set EMAIL_URL in the environment: for example submission://user:password@host:587, or leave it out to get files"
+
+
+def settings_read(*command, **settings):
+    """Start a program of the site with production settings, of which some are changed or, when None, missing."""
+    env = environment(**{name: value for name, value in (PRODUCTION | settings).items() if value is not None})
+    done = subprocess.run(
+        [sys.executable, *(command or ("manage.py", "check"))], cwd=ROOT, env=env, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("SECRET_KEY", None, f'{KEY} (Environment variable "SECRET_KEY" not set)'),
+        ("SECRET_KEY", "", f"{KEY} (it is empty)"),
+        ("SECRET_KEY", "short", f"{KEY} (what is set is no such thing)"),
+        ("SITE_URL", None, f'{URL} (Environment variable "SITE_URL" not set)'),
+        ("SITE_URL", "joinedup.example", f"{URL} (what is set is no such thing)"),
+        ("SITE_URL", "https://joinedup.example/", f"{URL} (what is set is no such thing)"),
+        ("ALLOWED_HOSTS", None, f'{HOSTS} (Environment variable "ALLOWED_HOSTS" not set)'),
+        ("ALLOWED_HOSTS", " , ", f"{HOSTS} (it is empty)"),
+        ("ALLOWED_HOSTS", "a.example,https://b.example", f"{HOSTS} (“https://b.example” is no such thing)"),
+        ("DATABASE_URL", "x", f'{DATABASE} (Environment variable "DATABASE_URL" invalid: Not a valid database URL.)'),
+        ("CACHE_URL", "x", f'{CACHE} (Environment variable "CACHE_URL" invalid: Unknown backend: "")'),
+        ("CACHE_URL", "redis://h:1/0", f"{CACHE} (the Python package “redis” is not installed)"),
+        ("EMAIL_URL", "smtp+tls://u:p@h:587", f"{MAIL} (nothing is known that begins like it)"),
+    ],
+)
+def test_a_setting_that_is_missing_or_malformed(name, value, sentence):
+    assert settings_read(**{name: value}) == (1, f"{sentence}\n")
+
+
+def test_settings_that_are_right():
+    assert settings_read() == (0, "")
+
+
+def test_gunicorn_tells_no_more_than_the_sentence():
+    gunicorn = ("-m", "gunicorn", "-c", "site/config/gunicorn.py")
+    assert settings_read(*gunicorn, SECRET_KEY="short") == (1, f"{KEY} (what is set is no such thing)\n")
+
+
+@pytest.fixture
+def site(tmp_path):
+    return with_packages(copy(tmp_path / "site", *SITE))
+
+
+def test_a_public_server_must_be_told_its_address(site):
+    settings = PRODUCTION | {"PORT": str(free_port())}
+    del settings["SITE_URL"]
+    assert_fails(run(site, "serve", **settings), f'{URL} (Environment variable "SITE_URL" not set).')
+
+
+def test_a_database_that_does_not_answer(site):
+    url = f"postgres://joinedup:secret@127.0.0.1:{free_port()}/joinedup"
+    assert_fails(
+        run(site, "serve", PORT=str(free_port()), DATABASE_URL=url),
+        "The database cannot be used: make sure that it runs and that DATABASE_URL is right "
+        f"({site}/var/log/migrate.log).",
+    )
+
+
+def test_a_database_file_that_cannot_be_written(site):
+    (site / "var").mkdir()
+    (site / "var" / "db.sqlite3").symlink_to("/sys/db.sqlite3")
+    assert_fails(
+        run(site, "serve", PORT=str(free_port())),
+        f"No permission to write {site}/var/db.sqlite3: run this as the owner of that file, or in a copy of your own.",
+    )
+
+
+def test_settings_that_are_nowhere(project):
+    assert_fails(
+        run(project, "serve", PORT=str(free_port()), DJANGO_SETTINGS_MODULE="config.settings.produktion"),
+        'DJANGO_SETTINGS_MODULE is "config.settings.produktion", and there is no such file: '
+        'set it to "config.settings.production" for a public server, or leave it out.',
+    )
+
+
+@pytest.mark.parametrize("workers", ["", "many", "0", "-1", "1.5"])
+def test_a_number_of_workers_that_is_none(project, workers):
+    assert_fails(
+        run(project, "serve", PORT=str(free_port()), WEB_CONCURRENCY=workers),
+        f'WEB_CONCURRENCY is "{workers}": set it to a number from 1 on, or leave it out.',
+    )

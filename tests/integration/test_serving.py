@@ -18,11 +18,10 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 
 from tests.factories import GroupFactory
-from tests.launching import copy, free_port, run, start, with_packages
+from tests.launching import SITE, copy, free_port, run, start, with_packages
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
-SITE = ("run", "manage.py", "requirements.txt", "requirements-dev.txt", "site", "directory", "home")
 ADDRESS = "mo@joinedup.example"
 WITHIN = 60  # seconds
 
@@ -104,7 +103,7 @@ def the_file(folder):
 
 def test_a_site_is_served_backed_up_and_restored(project, place):
     """One story, because starting takes seconds."""
-    port = free_port()
+    fresh, port = place("fresh"), free_port()
     addresses = [f"The site     http://localhost:{port}/en/", f"The admin    http://localhost:{port}/admin/"]
     with serving(project, port) as served:
         assert served.told == [
@@ -129,7 +128,6 @@ def test_a_site_is_served_backed_up_and_restored(project, place):
     assert {line.split()[2] for line in served.log} == {"INFO"}
     assert [word for word in ("/groups", "kettle", ADDRESS) if word in "".join(served.log)] == []
 
-    fresh = place("fresh")
     assert run(fresh, "restore", str(project / "kept.tar.gz")).returncode == 0
     with serving(fresh, port) as served:
         assert served.get("/en/groups/")[1] == page

@@ -4,9 +4,9 @@ from config import env
 
 from .base import *
 
-SECRET_KEY = env.text("SECRET_KEY", "50 or more random characters, kept secret")
-SITE_URL = env.text("SITE_URL", "the address people type, for example https://joinedup.example")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "the host names people may use, by commas")
+SECRET_KEY = env.text("SECRET_KEY", "50 or more random characters, kept secret", form=".{50,}")
+SITE_URL = env.text("SITE_URL", "the address people type, for example https://joinedup.example", form=env.ADDRESS)
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "the host names people may use, by commas", form=env.HOST_NAME)
 WAGTAILADMIN_BASE_URL = SITE_URL
 MAKES_SIGN_INS = False
 
