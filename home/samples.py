@@ -8,11 +8,11 @@ from typing import Any, Literal
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from core.languages import Fragment, isolate
+from core.languages import Fragment, isolate, listed
 from core.models import HelpNumbers
 from directory.groups.cards import Card
 from directory.groups.view import Contact, Fact, Link
-from directory.groups.words import Confirmation
+from directory.groups.words import Confirmation, ours
 from places.area import Area, WardFacts
 from places.ward_map import WardMap, mark, ward_map
 
@@ -49,7 +49,7 @@ def card(**changes: Any) -> Card:
         "url": "#kettle-corner",
         "name": Fragment("Kettle Corner", "en"),
         "summary": Fragment("Tea and straight talk for parents whose children find school too hard.", "en"),
-        "when": f"{_('Thursdays')}, {isolate('10:00–12:00')}, {_('term time')}",
+        "when": ours(listed([_("Thursdays"), isolate("10:00–12:00"), _("term time")])),
         "where": "Example Hall, Royston",
         "entry": _("Just turn up"),
         "serves": "Royston, Monk Bretton",
@@ -141,28 +141,29 @@ def ways() -> list[Of]:
 
 def contacts() -> list[Contact]:
     nothing: dict[str, Any] = {
-        "phone": "", "tel": "", "phone_uses": "", "phone_times": "", "email": "", "website": None,
-        "socials": [], "socials_note": "", "through_consortium": False,
+        "phone": "", "tel": "", "phone_uses": "", "phone_times": Fragment("", "en"), "email": "", "website": None,
+        "socials": [], "socials_note": Fragment("", "en"), "through_consortium": False,
     }  # fmt: skip
     full = nothing | {
         "phone": "01632 960417",
         "tel": "tel:01632960417",
-        "phone_uses": f"{_('Calls')}, {_('Texts')}",
-        "phone_times": "weekdays 9 to 3",
+        "phone_uses": listed([_("Calls"), _("Texts")]),
+        "phone_times": Fragment("weekdays 9 to 3", "en"),
         "email": "hello@kettle-corner.example",
         "website": Link(label="kettle-corner.example", url="https://kettle-corner.example/"),
         "socials": [Link(label="chat.example", url="https://chat.example/kettle")],
-        "socials_note": "Answer two short questions and we let you in.",
+        "socials_note": Fragment("Answer two short questions and we let you in.", "en"),
     }
     return [Contact(**full), Contact(**nothing | {"through_consortium": True})]
 
 
 def facts() -> list[Fact]:
     return [
-        Fact(code="diagnosis", label=_("Diagnosis"), text=_("Not needed"), kind="stated", lang=""),
-        Fact(code="step-free", label=_("Step-free"), text=_("Yes"), kind="yes", lang=""),
-        Fact(code="quiet-space", label=_("Quiet space"), text=_("No"), kind="no", lang=""),
-        Fact(code="hearing-loop", label=_("Hearing loop"), text=_("not stated"), kind="unstated", lang=""),
+        Fact(code="diagnosis", label=_("Diagnosis"), text=_("Not needed"), kind="stated"),
+        Fact(code="step-free", label=_("Step-free"), text=_("Yes"), kind="yes"),
+        Fact(code="quiet-space", label=_("Quiet space"), text=_("No"), kind="no"),
+        Fact(code="hearing-loop", label=_("Hearing loop"), text=_("not stated"), kind="unstated"),
+        Fact(code="cost", label=_("Cost"), text=_("You pay"), note=Fragment("£2 a family, tea included", "en")),
     ]
 
 

@@ -33,7 +33,7 @@ class Card:
     url: str
     name: Fragment
     summary: Fragment
-    when: str
+    when: Fragment
     where: str
     entry: str
     serves: str
@@ -108,7 +108,7 @@ def _summary(row: dict[str, Any], translated: str | None, language: str) -> Frag
 
 
 def _card(row: dict[str, Any], summary: Fragment, patterns: list[words.Pattern], served: Served) -> Card:
-    times = words.when(patterns, row["when_text"])
+    times = words.when(patterns, row["when_text"], row["text_language"])
     return Card(
         pk=row["pk"],
         slug=row["slug"],

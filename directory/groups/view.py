@@ -21,6 +21,7 @@ from directory.groups.enums import (
     Access,
     Audience,
     Children,
+    Cost,
     Diagnosis,
     Meets,
     PhoneUse,
@@ -42,13 +43,13 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact in words; `kind` is yes, no, stated or unstated."""
+    """One fact in words; `kind` is yes, no, stated or unstated. `note` is what the group itself adds."""
 
     code: str
     label: str
     text: str
     kind: str = "stated"
-    lang: str = ""
+    note: Fragment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,11 @@ class Contact:
     phone: str
     tel: str
     phone_uses: str
-    phone_times: str
+    phone_times: Fragment
     email: str
     website: Link | None
     socials: list[Link]
-    socials_note: str
+    socials_note: Fragment
     through_consortium: bool
 
     def __bool__(self) -> bool:
@@ -81,7 +82,7 @@ class GroupView:
     description: Fragment
     needs: list[Link]
     any_need: bool
-    when: list[str]
+    when: list[Fragment]
     where: str
     venue: str
     address: str
@@ -118,7 +119,7 @@ class GroupView:
         ward_ids = list(group.wards.values_list("id", flat=True))
         served = Served.of(today, vars(group), ward_ids, group.localities.values_list("id", flat=True))
         meeting_ward = group.meeting_ward
-        times = words.when((pattern_of(row) for row in group.patterns.all()), group.when_text)
+        times = words.when((pattern_of(row) for row in group.patterns.all()), group.when_text, group.text_language)
         return cls(
             slug=group.slug,
             url=reverse("groups:profile", args=[group.slug]),
@@ -191,8 +192,10 @@ def _labels(codes: Iterable[str], options: Iterable[tuple[str, Any]]) -> str:
     return listed(labels[code] for code in codes if code in labels)
 
 
-def _fact(code: str, label: str, text: str, lang: str = "") -> Fact:
-    return Fact(code, label, text, "stated", lang) if text else Fact(code, label, words.not_stated(), "unstated")
+def _fact(code: str, label: str, text: str, note: Fragment | None = None) -> Fact:
+    if text or note:
+        return Fact(code, label, text, note=note)
+    return Fact(code, label, words.not_stated(), "unstated")
 
 
 def _three_way(code: str, label: str, value: bool | None, yes: str = "", no: str = "") -> Fact:
@@ -207,11 +210,11 @@ def _contact(group: Group) -> Contact:
         phone=group.phone,
         tel=f"tel:{digits}" if digits else "",
         phone_uses=_labels(group.phone_uses, PhoneUse.choices),
-        phone_times=group.phone_times,
+        phone_times=Fragment(group.phone_times, group.text_language),
         email=group.email,
         website=_site(group.website) if group.website else None,
         socials=[_site(line.strip()) for line in group.socials.splitlines() if line.strip()],
-        socials_note=group.socials_note,
+        socials_note=Fragment(group.socials_note, group.text_language),
         through_consortium=group.through_consortium,
     )
 
@@ -225,7 +228,7 @@ def _first_visit(group: Group) -> list[Fact]:
     children = str(Children(group.children).label) if group.children else ""
     return [
         _fact("diagnosis", _("Diagnosis"), diagnosis),
-        _three_way("referral", _("Referral"), group.referral, _("Needed"), _("Not needed")),
+        _fact("referral", _("Referral"), {True: _("Needed"), False: _("Not needed")}.get(group.referral, "")),
         _three_way("turn-up", _("Just turn up?"), group.turn_up, _("Yes"), _("No, tell them first")),
         _three_way("child", _("May my child come?"), group.child_welcome),
         _three_way("sibling", _("May brothers and sisters come?"), group.sibling_welcome),
@@ -235,12 +238,13 @@ def _first_visit(group: Group) -> list[Fact]:
 
 def _about(group: Group) -> list[Fact]:
     run_by = str(RunBy(group.run_by).label) if group.run_by else ""
+    cost_note = Fragment(group.cost_note, group.text_language)
     lead = _three_way("safeguarding-lead", _("Named person for safeguarding"), group.safeguarding_lead)
     return [
         _fact("audience", _("Who it is for"), _labels(group.audience, Audience.choices)),
         _fact("ages", _("Children’s ages"), words.ages(group.age_from, group.age_to)),
         _fact("meets", _("How it meets"), _labels(group.meets, Meets.choices)),
-        _fact("cost", _("Cost"), words.cost(group.cost, group.cost_note)),
+        _fact("cost", _("Cost"), str(Cost(group.cost).label) if group.cost else "", cost_note),
         _fact("languages", _("Languages"), _labels(group.languages, SPOKEN_LANGUAGES)),
         _fact("run-by", _("Run by"), run_by),
         lead,

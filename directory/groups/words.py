@@ -6,14 +6,15 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
-from core.languages import isolate, listed
-from directory.groups.enums import Cost, Frequency
+from core.languages import Fragment, isolate, listed
+from directory.groups.enums import Frequency
 
 # After so many days a confirmation no longer holds: the page says “ask first”.
 CONFIRMATION_HOLDS = 365
@@ -153,13 +154,19 @@ def paused(until: dt.date | None) -> str:
     return _("Taking a break: back in %(month)s") % {"month": date_format(until, "YEAR_MONTH_FORMAT")}
 
 
-def when(patterns: Iterable[Pattern], in_words: str) -> list[str]:
-    """Return the meeting times, one sentence each; empty when not stated."""
-    return [str(pattern) for pattern in patterns] + ([in_words] if in_words else [])
+def when(patterns: Iterable[Pattern], in_words: str, language: str) -> list[Fragment]:
+    """Return the meeting times, one sentence each, the group's own `in_words` last; empty when not stated."""
+    own = [Fragment(in_words, language)] if in_words else []
+    return [ours(str(pattern)) for pattern in patterns] + own
 
 
-def when_not_stated() -> str:
-    return _("When: not stated")
+def ours(text: str) -> Fragment:
+    """Return the site's own words, which are in the active language."""
+    return Fragment(text, get_language() or settings.LANGUAGE_CODE)
+
+
+def when_not_stated() -> Fragment:
+    return ours(_("When: not stated"))
 
 
 def ages(youngest: int | None, oldest: int | None) -> str:
@@ -173,12 +180,6 @@ def ages(youngest: int | None, oldest: int | None) -> str:
     if not youngest:
         return _("Up to %(oldest)d") % {"oldest": oldest}
     return _("%(youngest)d to %(oldest)d") % {"youngest": youngest, "oldest": oldest}
-
-
-def cost(code: str, note: str) -> str:
-    """Return what a visit costs; empty when not stated."""
-    label = str(Cost(code).label) if code else ""
-    return _("%(cost)s: %(note)s") % {"cost": label, "note": note} if label and note else label or note
 
 
 def entry(turn_up: bool | None) -> str:

@@ -94,8 +94,9 @@ class WardMap:
         return [tile for tile in self.tiles if tile.near]
 
     @property
-    def counted(self) -> bool:
-        return any(tile.count is not None for tile in self.tiles)
+    def gaps(self) -> bool:
+        """Whether any ward has no group."""
+        return any(tile.count == 0 for tile in self.tiles)
 
 
 def ward_map(

@@ -57,4 +57,5 @@ def test_the_number_of_queries_does_not_grow(client, royston):
             marks(client, "/en/wards/royston/")
         return len(captured)
 
+    queries(0)  # where the site's pages begin is then known
     assert len({queries(missing) for missing in (1, 2, 37)}) == 1

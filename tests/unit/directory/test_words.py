@@ -72,15 +72,6 @@ def test_where_it_meets(facts, said):
     assert words.where(**{**defaults, **facts}) == said
 
 
-def test_cost_says_only_what_is_stated():
-    assert [words.cost("", ""), words.cost("free", ""), words.cost("paid", "£2 a family"), words.cost("", "ask")] == [
-        "",
-        "Free",
-        "You pay: £2 a family",
-        "ask",
-    ]
-
-
 def test_words_follow_the_active_language():
     with translation.override("pl"):
         assert words.confirmation(None, "").kind == "never"
