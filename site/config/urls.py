@@ -15,6 +15,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap),
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
+    path("media/images/<str:name>", views.picture, name="picture"),
 ]
 urlpatterns += i18n_patterns(
     path("", include("directory.urls")),

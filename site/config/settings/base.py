@@ -49,10 +49,10 @@ MIDDLEWARE = [
     "core.middleware.health.Health",  # before host names and HTTPS: a probe knows neither
     "core.middleware.request_log.RequestLog",
     "core.middleware.page_cache.PageCache",  # keeps whole answers, with the headers of all that follows
+    "core.middleware.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.compress.Compress",
-    "core.middleware.headers.Headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.middleware.language.Language",
     "core.middleware.bad_input.BadInput",

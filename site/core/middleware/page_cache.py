@@ -12,9 +12,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.exceptions import TooManyFieldsSent
+from django.core.exceptions import DisallowedHost, TooManyFieldsSent
 from django.db import Error as DatabaseFailure
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import re_accepts_gzip
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 
@@ -23,6 +24,7 @@ from core.middleware.request_log import route_of
 
 LANGUAGE_FREE = ("/sitemap.xml",)
 UNKEPT = ("private", "no-store", "no-cache")
+VARIES = {"accept-encoding"}  # what else a page depends on is in its key
 
 
 class PageCache:
@@ -63,17 +65,18 @@ def key_of(request: HttpRequest) -> str | None:
     if not settings.PAGE_CACHE_PARAMETERS.issuperset(request.GET):
         return None
     try:
+        host = request.get_host()
         number = generation.current()
-    except DatabaseFailure:
-        return None
+    except (DisallowedHost, DatabaseFailure):
+        return None  # told further in, with the headers that every answer has
     facts = (
         number,
         timezone.localdate().isoformat(),
         request.scheme,
-        request.get_host(),
+        host,
         path,
         sorted(request.GET.lists()),
-        "gzip" in request.headers.get("Accept-Encoding", ""),
+        bool(re_accepts_gzip.search(request.headers.get("Accept-Encoding", ""))),
     )
     return "page:" + hashlib.blake2b(repr(facts).encode(), digest_size=16).hexdigest()
 
@@ -85,6 +88,7 @@ def may_keep(response: HttpResponse) -> bool:
         and not response.streaming
         and not response.cookies
         and not any(word in response.get("Cache-Control", "") for word in UNKEPT)
+        and VARIES.issuperset(name.strip().lower() for name in response.get("Vary", "Accept-Encoding").split(","))
     )
 
 

@@ -4,10 +4,15 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.conf.urls.i18n import i18n_patterns
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.http import HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect, StreamingHttpResponse
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import path, reverse
 
+from config import urls
 from core import generation
 from core.models import HelpNumbers
 from home.models import StandardPage
@@ -127,3 +132,111 @@ def test_head_is_answered_from_the_kept_page(client):
 
 def test_words_searched_for_are_never_stored(client):
     assert client.get(ABOUT + "?q=autism")["Cache-Control"] == "no-store"
+
+
+def test_one_that_has_an_older_page_is_given_the_new_one(client):
+    first, _ = get(client)
+    page = StandardPage.objects.get(slug="about", locale__language_code="en")
+    page.intro = "Newer words"
+    page.save_revision().publish()
+    again, _ = get(client, ABOUT, **{"If-None-Match": first["ETag"]})
+    assert (again.status_code, b"Newer words" in again.content) == (200, True)
+    assert again["ETag"] != first["ETag"]
+
+
+def test_the_order_of_values_counts_because_the_last_may_win(client):
+    get(client, ABOUT + "?age=7&age=8")
+    assert get(client, ABOUT + "?age=8&age=7")[1] > 1
+
+
+def test_each_host_has_pages_of_its_own(client):
+    get(client)
+    assert get(client, ABOUT, Host="localhost")[1] > 1
+
+
+def test_asking_for_the_head_first_keeps_no_empty_page(client):
+    client.head(ABOUT)
+    assert b"</html>" in client.get(ABOUT).content
+
+
+@pytest.mark.parametrize("accepted", ["xgzipx", "identity", "br"])
+def test_one_that_reads_no_gzip_leaves_nothing_for_those_who_do(client, accepted):
+    plain, _ = get(client, ABOUT, **{"Accept-Encoding": accepted})
+    small, _ = get(client, ABOUT, **{"Accept-Encoding": "gzip, deflate, br"})
+    assert "Content-Encoding" not in plain
+    assert small["Content-Encoding"] == "gzip"
+    assert (plain["Vary"], small["Vary"]) == ("Accept-Encoding", "Accept-Encoding")
+    assert plain["ETag"] != small["ETag"]
+    again, cost = get(client, ABOUT, **{"Accept-Encoding": "deflate, gzip;q=0.5"})
+    assert (again.content, cost) == (small.content, 1)
+
+
+def test_what_an_editor_is_shown_is_given_to_nobody_else(client, admin_user):
+    editor = Client()
+    editor.force_login(admin_user)
+    assert get(editor)[1] > 1
+    assert get(editor)[1] > 1
+    assert get(client)[1] > 1
+
+
+def test_a_preview_is_given_to_nobody_else(client, admin_user):
+    page = StandardPage.objects.get(slug="about", locale__language_code="en")
+    page.intro = "Half a thought"
+    page.save_revision()
+    editor = Client()
+    editor.force_login(admin_user)
+    preview = editor.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk]))
+    assert b"Half a thought" in preview.content
+    assert "no-store" in preview["Cache-Control"]
+    assert b"Half a thought" not in client.get(ABOUT).content
+
+
+def answer(request, kind):
+    """Stand in for pages that must be made each time, and say so in their own ways."""
+    asked.append(kind)
+    response = HttpResponse("made")
+    if kind == "cookie":
+        response.set_cookie("colour", "blue")
+    elif kind == "leads-on":
+        response = HttpResponseRedirect("/en/about/")
+    elif kind == "moved":
+        response = HttpResponsePermanentRedirect("/en/about/")
+    elif kind == "flows":
+        response = StreamingHttpResponse(["made"])
+    elif kind.isdecimal():
+        response.status_code = int(kind)
+    elif kind == "varies":
+        response["Vary"] = "Accept-Encoding, X-Colour"
+    elif kind != "plain":
+        response["Cache-Control"] = kind
+    return response
+
+
+asked: list[str] = []
+urlpatterns = [*i18n_patterns(path("made/<str:kind>/", answer)), *urls.urlpatterns]
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize(
+    ("kind", "times"),
+    [
+        ("plain", 1),
+        *((kind, 2) for kind in ("cookie", "leads-on", "moved", "flows", "varies", "private", "no-store", "no-cache")),
+        *((str(status), 2) for status in (201, 400, 403, 404, 410, 422, 500, 503)),
+    ],
+)
+def test_only_whole_pages_for_everybody_are_kept(client, kind, times):
+    asked.clear()
+    client.get(f"/en/made/{kind}/")
+    client.get(f"/en/made/{kind}/")
+    assert asked == [kind] * times
+
+
+@pytest.mark.urls(__name__)
+def test_nothing_is_kept_of_what_is_sent_in(client):
+    asked.clear()
+    for method in (client.post, client.put, client.delete, client.options):
+        method("/en/made/plain/")
+        method("/en/made/plain/")
+    client.get("/en/made/plain/")
+    assert len(asked) == 9
