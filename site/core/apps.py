@@ -8,7 +8,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.permissions import register_permission_policy
 
-        from core import signals  # noqa: F401  receivers connect when they are read
+        from core import pictures, signals  # noqa: F401  receivers connect when they are read
         from core.models import SiteDocument, SiteImage
         from core.permissions import FilePolicy
         from core.roles import apply_roles  # models can be read only now
@@ -18,5 +18,6 @@ class CoreConfig(AppConfig):
             # Wagtail registers its own afterwards; one for this very class goes before it.
             register_permission_policy(model, policy, exact_class=True)
 
+        pictures.connect()
         # The sender comes after every app of ours, so that all permissions exist.
         post_migrate.connect(apply_roles, sender=apps.get_app_config("auth"), dispatch_uid="roles")
