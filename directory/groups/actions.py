@@ -89,12 +89,12 @@ def remove(*, group: Group, by: Any) -> Group:
 def keep_place_private(*, group: Group, place: Mapping[str, str], by: Any) -> None:
     """Move a ward-only group's venue, address and postcode to its private place, and out of every earlier version.
 
-    Empty parts of `place` leave what is kept already.
+    `place` is empty for a group that may be found. Empty parts of it leave what is kept already.
     """
-    given = {field: text for field, text in place.items() if text}
-    if not given:
+    if not place:
         return
-    kept = GroupPrivatePlace.objects.filter(group_id=group.pk).values(*given).first()
+    given = {field: text for field, text in place.items() if text}
+    kept = GroupPrivatePlace.objects.filter(group_id=group.pk).values(*given).first() if given else given
     if kept != given:
         GroupPrivatePlace.objects.update_or_create(group_id=group.pk, defaults=given)
         audit.record("group.keep_place_private", group, by=by)

@@ -17,12 +17,13 @@ from core.widgets import Checkboxes
 from directory.conditions.enums import AreaOfNeed
 from directory.conditions.models import Condition
 from directory.groups.actions import missing_for_publishing, refuse_if_gone
+from directory.groups.meeting import wards_of
 from directory.groups.models import FormerSlug, Group, GroupContact, GroupPrivatePlace
 from directory.groups.slugs import free_slug
 from directory.groups.translations import source_digest
 from places.forms import locality_options, ward_options
 from places.models import Locality, Ward
-from places.queries import PostcodeKind, find
+from places.queries import known_form
 
 
 def condition_options() -> list[tuple[Any, list[tuple[int, str]]]]:
@@ -33,11 +34,20 @@ def condition_options() -> list[tuple[Any, list[tuple[int, str]]]]:
     return [(AreaOfNeed(area).label, rows) for area, rows in options.items() if rows]
 
 
+def name_the_gone(formset: Any) -> None:
+    """Say of rows that somebody deleted meanwhile that they are gone: the stock error stands at a hidden field."""
+    for form in formset.forms:
+        if form.errors.pop("id", None):
+            form.add_error(
+                None, _("Somebody deleted this after you opened the page. Copy what you need, and add it again.")
+            )
+
+
 class GroupForm(WagtailAdminModelForm):
     """A draft needs a name; publishing needs the group's consent as well."""
 
     conditions = forms.ModelMultipleChoiceField(
-        Condition.objects.all(), required=False, widget=Checkboxes, label=gettext_lazy("Needs")
+        Condition.objects.all(), required=False, widget=Checkboxes, label=gettext_lazy("Conditions")
     )
     wards = forms.ModelMultipleChoiceField(
         Ward.objects.all(), required=False, widget=Checkboxes, label=gettext_lazy("Wards it serves")
@@ -91,9 +101,8 @@ class GroupForm(WagtailAdminModelForm):
             self.private_place = {name: data.get(name) or "" for name in Group.PLACE_FIELDS}
             data.update(dict.fromkeys(Group.PLACE_FIELDS, ""))
         if "postcode" in self.changed_data and "meeting_ward" not in self.changed_data:
-            answer = find(self.data.get("postcode", ""))
-            if answer.kind == PostcodeKind.WARD:
-                data["meeting_ward"] = answer.wards[0]
+            code = known_form(self.data.get("postcode", ""))
+            data["meeting_ward"] = wards_of([code]).get(code, data.get("meeting_ward"))
         return data
 
     def _post_clean(self) -> None:
@@ -107,6 +116,12 @@ class GroupForm(WagtailAdminModelForm):
         for name, message in missing_for_publishing(self.instance).items():
             if name not in self.errors:
                 self.add_error(name, message)
+
+    def is_valid(self) -> bool:
+        valid = bool(super().is_valid())
+        for formset in self.formsets.values():
+            name_the_gone(formset)
+        return valid
 
     def save(self, commit: bool = True) -> Group:
         digest = source_digest(self.instance)
@@ -135,7 +150,10 @@ class TranslationFormSet(BaseChildFormSet):
     """One translation a language, and none into the group's own."""
 
     def clean(self) -> None:
-        seen = {self.data.get("text_language", self.instance.text_language)}
+        shown = {form.instance.pk for form in self.initial_forms}
+        # Those that another page added since this one was opened are on no form here, and stay.
+        seen = {row.language for row in self.get_queryset() if row.pk and row.pk not in shown}
+        seen.add(self.data.get("text_language", self.instance.text_language))
         for form in self.forms:
             language = form.cleaned_data.get("language") if hasattr(form, "cleaned_data") else None
             if not language or form in self.deleted_forms:

@@ -17,7 +17,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from core import audit
-from directory.groups.forms import ContactFormSet, PrivatePlaceForm
+from directory.groups.forms import ContactFormSet, PrivatePlaceForm, name_the_gone
 from directory.groups.models import Group, GroupContact, GroupPrivatePlace
 
 SEE = ("directory.view_groupcontact", "directory.view_groupprivateplace")
@@ -31,6 +31,12 @@ CHANGE = (
 
 def may_see_private_facts(user: Any) -> bool:
     return bool(user.has_perms(SEE))
+
+
+def known_already(contact: GroupContact) -> bool:
+    """Whether a new contact is one that the group has, word for word: the same form was sent twice."""
+    told = {field: getattr(contact, field) for field in ContactFormSet.form.base_fields}
+    return contact.pk is None and GroupContact.objects.filter(group=contact.group, **told).exists()
 
 
 class PrivateFactsView(WagtailAdminTemplateMixin, TemplateView):
@@ -85,13 +91,16 @@ class PrivateFactsView(WagtailAdminTemplateMixin, TemplateView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         place, contacts = self.forms
         if not (place.is_valid() and contacts.is_valid()):
+            name_the_gone(contacts)
             return self.render_to_response(self.get_context_data(), status=422)
         with transaction.atomic():
+            Group.objects.select_for_update().get(pk=self.group.pk)  # one after the other: a form may be sent twice
             if place.has_changed():
                 place.save()
             for contact in contacts.save(commit=False):
                 contact.group = self.group
-                contact.save()
+                if not known_already(contact):
+                    contact.save()
             for contact in contacts.deleted_objects:
                 contact.delete()
             audit.record("group.change_private_facts", self.group, by=request.user)

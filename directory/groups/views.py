@@ -21,7 +21,9 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
     group = groups.filter(slug=slug).first()
     if group is None:
         former = get_object_or_404(FormerSlug.objects.select_related("group"), slug=slug)
-        if not former.group.live and former.group.state not in (State.CLOSED, State.REMOVED):
+        if former.group.state == State.REMOVED:
+            return _nothing_here(request)  # its new address may tell its name
+        if not former.group.live and former.group.state != State.CLOSED:
             raise Http404
         return redirect("groups:profile", former.group.slug, permanent=True)
     language = get_language()
@@ -35,5 +37,9 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
         }
         return render(request, "directory/gone.html", context, status=410)
     if group.state == State.REMOVED:
-        return render(request, "directory/gone.html", {"name": ""}, status=410)
+        return _nothing_here(request)
     raise Http404
+
+
+def _nothing_here(request: HttpRequest) -> HttpResponse:
+    return render(request, "directory/gone.html", {"name": ""}, status=410)

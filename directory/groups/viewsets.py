@@ -32,6 +32,7 @@ from directory.groups.private_views import PrivateFactsView, may_see_private_fac
 from directory.groups.state_views import CloseView, PauseView, RemoveView, ReopenView
 from places.models import Locality, Ward, WardEdition
 
+LONGEST_QUERY = 200
 SEARCHED = ("name", "other_names", "summary", "email", "website", "venue", "postcode", "tags__name")
 
 
@@ -46,12 +47,16 @@ def standing(group: Group) -> str:
 
 
 def search(groups: QuerySet[Group], query: str) -> QuerySet[Group]:
-    """Keep the groups that hold every word of `query` in a public fact; spaces in a phone number do not matter."""
+    """Keep the groups that hold every word of `query` in a public fact; spaces in a phone number do not matter.
+
+    Of a long text its beginning is looked for: databases refuse questions without end.
+    """
+    query = query[:LONGEST_QUERY]
     found = groups.alias(digits=Replace("phone", Value(" "), Value("")))
     number = "".join(sign for sign in query if sign.isdigit())
     if len(number) >= 5 and not any(sign.isalpha() for sign in query):
         return found.filter(digits__contains=number)
-    for word in query.split():
+    for word in dict.fromkeys(query.split()):
         fields = (Q(**{f"{field}__icontains": word}) for field in SEARCHED)
         found = found.filter(pk__in=Group.objects.filter(_any(fields)).values("pk"))
     return found

@@ -1,0 +1,316 @@
+"""Whatever is sent to the editors' forms: no failure, nothing typed is lost, nobody else's rows are touched."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+from wagtail.admin.models import FormState
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
+
+from core.models import AuditEntry
+from directory.models import FormerSlug, Group, GroupContact, GroupPrivatePlace, GroupTranslation
+from tests.security import poisons
+from tests.security.poisons import MARK
+
+pytestmark = pytest.mark.django_db
+
+ADD, LIST = "/admin/directory/groups/add/", "/admin/directory/groups/"
+GONE = "Somebody deleted this after you opened the page. Copy what you need, and add it again."
+# In the fields of a group's form that hold words.
+WORDS = (
+    *("name", "other_names", "summary", "description", "when_text", "how_to_join", "first_time", "cost_note"),
+    *("venue", "address", "socials_note"),
+)
+
+
+def edit(group):
+    return reverse("group_admin:edit", args=[group.pk])
+
+
+def private(group):
+    return reverse("group_admin:private", args=[group.pk])
+
+
+def in_fields(response):
+    """Return what each field of a form holds."""
+    soup = BeautifulSoup(response.content, "html.parser")
+    areas = {field["name"]: field.get_text().removeprefix("\r\n").removeprefix("\n") for field in soup("textarea")}
+    return {field.get("name"): field.get("value", "") for field in soup("input")} | areas
+
+
+def alive(response):
+    """Return what of a page came to life that somebody typed."""
+    soup = BeautifulSoup(response.content, "html.parser")
+    elements = [tag.name for tag in soup(True) if MARK in tag.name or any(MARK in name for name in tag.attrs)]
+    scripts = [script for script in soup("script") if f"{MARK}()" in script.get_text() and not script.get("type")]
+    links = [link for link in soup("a", href=True) if link["href"].startswith(("javascript:", "data:", f"//{MARK}"))]
+    return elements + scripts + links
+
+
+HOSTILE = [*poisons.MARKUP, *poisons.STATEMENTS, *poisons.SIGNS]
+
+
+@pytest.mark.parametrize("start", range(0, len(HOSTILE), len(WORDS)))
+def test_a_group_of_hostile_words_is_shown_as_words(desk, typed, consent, start):
+    some = HOSTILE[start : start + len(WORDS)]
+    given = {field: text[:150] for field, text in zip(WORDS, some, strict=False)}
+    given |= {"name": f"Tea {some[0]}"[:150], "description": "\n\n".join(some), "tags": f'"{MARK}", <{MARK}>'}
+    desk.post(ADD, typed(slug="hostile", **given, **consent, **{"action-publish": "1"}))
+    group = Group.objects.get()
+    pages = [
+        *(desk.get(f"/{language}/groups/hostile/") for language in ("en", "ar")),
+        *(desk.get(address) for address in ("/en/groups/", "/en/", edit(group), LIST, f"{LIST}?q={MARK}")),
+        desk.get(reverse("group_admin:history", args=[group.pk])),
+        desk.get("/admin/snippets/choose/directory/group/"),
+    ]
+    assert [page.status_code for page in pages] == [200] * len(pages)
+    assert [alive(page) for page in pages] == [[]] * len(pages)
+    fields = in_fields(pages[4])
+    for field in set(given) - {"tags"}:
+        assert fields[field].split() == given[field].split(), field
+
+
+def test_the_look_for_what_came_to_life_finds_it():
+    class Answer:
+        content = f"<p {MARK}=1><{MARK}></{MARK}></p><script>{MARK}()</script><a href='javascript:{MARK}()'>".encode()
+
+    assert len(alive(Answer)) == 4
+
+
+@pytest.mark.parametrize("field", [*WORDS, "tags", "slug", "postcode", "phone", "email", "website", "socials"])
+def test_a_nul_is_said_beside_the_field_and_nothing_typed_is_lost(desk, typed, field):
+    response = desk.post(ADD, typed(**{"summary": "Tea.", field: "a\0b"}))
+    assert response.status_code == 200
+    assert list(response.context["form"].errors) == [field]
+    assert in_fields(response)["summary"] in ("Tea.", "a\0b", "ab")
+    assert not Group.objects.exists()
+
+
+def test_a_long_description_is_kept_and_ten_megabytes_are_refused(desk, typed):
+    long = "tea and talk " * 20_000
+    assert desk.post(ADD, typed(description=long)).status_code == 302
+    assert Group.objects.get().description == long.strip()
+    assert desk.get(edit(Group.objects.get())).status_code == 200
+    response = desk.post(ADD, typed(slug="other", description="a" * 10_000_000))
+    assert response.status_code == 400
+    assert b"too much was sent at once" in response.content
+    assert Group.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "slug", ["Near", "NEAR", "../x", "a/b", "a b", "żółw", "%2e", "a" * 500, "?q=x", "#x", "<b>", "x\u202e", "٣"]
+)
+def test_an_address_that_is_none_is_explained(desk, typed, slug):
+    response = desk.post(ADD, typed(slug=slug, summary="Tea."))
+    assert list(response.context["form"].errors) == ["slug"]
+    assert (in_fields(response)["slug"], in_fields(response)["summary"]) == (slug, "Tea.")
+
+
+@pytest.mark.parametrize(
+    ("slug", "kept"), [("Kettle-Corner", "kettle-corner"), ("-", "-"), (" tea ", "tea"), ("_", "_")]
+)
+def test_an_odd_address_leads_to_its_group_alone(desk, typed, consent, slug, kept):
+    desk.post(ADD, typed(slug=slug, **consent, **{"action-publish": "1"}))
+    assert Group.objects.get().slug == kept
+    assert desk.get(f"/en/groups/{kept}/").status_code == 200
+
+
+def test_a_former_address_of_a_removed_group_says_nothing_of_its_new_one(client, live_group):
+    FormerSlug.objects.create(slug="a-neutral-address", group=live_group)
+    live_group.state = "removed"
+    live_group.save()
+    response = client.get("/en/groups/a-neutral-address/")
+    assert response.status_code == 410
+    assert "Location" not in response
+    assert b"ettle" not in response.content
+
+
+@pytest.mark.parametrize("query", ["a " * 1_900, "x" * 3_900, "%_%", "\\", "'", '"', "٣" * 10, "1" * 300, "a\u202e"])
+@pytest.mark.parametrize(
+    "address", [LIST, "/admin/snippets/choose/directory/group/results/", "/admin/directory/place-names/"]
+)
+def test_the_admins_search_takes_anything(desk, live_group, address, query):
+    assert desk.get(address, {"q": query}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["p=x", "p=999", "standing=x", "ward=x", f"ward={'9' * 5000}", "locality=-1", "ordering=x", "confirmed=%FF"],
+)
+def test_the_admins_filters_take_anything(desk, live_group, query):
+    assert desk.get(f"{LIST}?{query}").status_code == 200
+
+
+class TestTwoTabs:
+    """The same group is open twice; each tab sends the whole form as it stood."""
+
+    polish = {"language": "pl", "summary": "Herbata."}
+
+    def sent(self, typed, consent, rows, initial, **given):
+        return {
+            **typed(**given, **consent),
+            **nested_form_data({"translations": inline_formset(rows, initial=initial)}),
+        }
+
+    def test_the_later_one_counts_and_the_earlier_one_is_in_the_history(self, desk, typed, live_group):
+        desk.post(edit(live_group), typed(summary="First tab."))
+        desk.post(edit(live_group), typed(summary="Second tab."))
+        versions = list(live_group.revisions.order_by("pk").values_list("content__summary", flat=True))
+        assert versions == ["First tab.", "Second tab."]
+
+    @pytest.mark.parametrize("action", [{}, {"action-publish": "1"}])
+    def test_what_the_other_tab_deleted_is_said_to_be_gone_and_nothing_typed_is_lost(
+        self, desk, typed, consent, live_group, action
+    ):
+        row = GroupTranslation.objects.create(group=live_group, **self.polish)
+        known = {"id": str(row.pk), **self.polish}
+        deleted = self.sent(typed, consent, [{**known, "DELETE": "1"}], 1)
+        desk.post(edit(live_group), {**deleted, "action-publish": "1"})
+        changed = {**known, "summary": "Herbata i ciasto."}
+        response = desk.post(edit(live_group), {**self.sent(typed, consent, [changed], 1, summary="Tea!"), **action})
+        assert response.status_code == 200
+        assert GONE in response.content.decode()
+        fields = in_fields(response)
+        assert (fields["summary"], fields["translations-0-summary"]) == ("Tea!", "Herbata i ciasto.")
+        again = self.sent(typed, consent, [{**changed, "DELETE": "1"}, changed | {"id": ""}], 1, summary="Tea!")
+        assert desk.post(edit(live_group), {**again, "action-publish": "1"}).status_code == 302
+        assert list(GroupTranslation.objects.values_list("summary", flat=True)) == ["Herbata i ciasto."]
+
+    def test_both_add_the_same_language(self, desk, typed, consent, live_group):
+        first = {**self.sent(typed, consent, [self.polish], 0), "action-publish": "1"}
+        second = {**self.sent(typed, consent, [{**self.polish, "summary": "Ciasto."}], 0), "action-publish": "1"}
+        assert desk.post(edit(live_group), first).status_code == 302
+        response = desk.post(edit(live_group), second)
+        assert response.context["form"].formsets["translations"].errors == [
+            {"language": ["There are words in this language already."]}
+        ]
+        assert in_fields(response)["translations-0-summary"] == "Ciasto."
+        assert list(GroupTranslation.objects.values_list("summary", flat=True)) == ["Herbata."]
+
+    def test_a_draft_saved_again_and_again_keeps_one_row_a_language(self, desk, typed, consent, live_group):
+        for summary in ("Her", "Herba", "Herbata."):
+            sent = self.sent(typed, consent, [{**self.polish, "summary": summary}], 0)
+            response = desk.post(edit(live_group), sent, headers={"Accept": "application/json"})
+            assert response.json()["success"] is True
+        latest = live_group.revisions.latest("pk").content["translations"]
+        assert [row["summary"] for row in latest] == ["Herbata."]
+
+
+class TestPrivateFacts:
+    @pytest.fixture
+    def other(self):
+        return Group.objects.create(name="Other", slug="other")
+
+    @pytest.fixture
+    def theirs(self, other):
+        return GroupContact.objects.create(group=other, name="Theirs", phone="07700 900111")
+
+    @pytest.fixture
+    def office(self, client, moderator):
+        client.force_login(moderator)
+        return client
+
+    def sent(self, *contacts, initial=0, **place):
+        rows = nested_form_data({"contacts": inline_formset(contacts, initial=initial)})
+        return {**rows, **{f"place-{name}": text for name, text in place.items()}}
+
+    def everything(self):
+        contacts = GroupContact.objects.order_by("pk").values_list("group__slug", "name", "phone")
+        return [*contacts, *GroupPrivatePlace.objects.values_list("group__slug", "venue")]
+
+    def test_an_editor_who_sends_the_form_changes_nothing(self, desk, live_group, theirs):
+        before = self.everything()
+        for group in (live_group, theirs.group):
+            forms = (
+                self.sent({"name": "X"}, venue="V"),
+                self.sent({"id": theirs.pk, "name": "X", "DELETE": "on"}, initial=1),
+            )
+            for sent in forms:
+                response = desk.post(private(group), sent)
+                assert (response.status_code, response["Location"]) == (302, "/admin/")
+        assert self.everything() == before
+        assert not AuditEntry.objects.filter(action="group.change_private_facts").exists()
+
+    def test_nobody_signed_in_is_led_to_the_door(self, client, theirs):
+        for response in (
+            client.get(private(theirs.group)),
+            client.post(private(theirs.group), self.sent({"name": "X"})),
+        ):
+            assert response["Location"].startswith("/admin/login/")
+            assert b"Theirs" not in response.content
+        assert len(self.everything()) == 1
+
+    @pytest.mark.parametrize(
+        "more", [{"name": "Taken"}, {"name": "Taken", "DELETE": "on"}, {"name": "T", "group": "1"}]
+    )
+    @pytest.mark.parametrize("initial", [0, 1])
+    def test_another_groups_contact_is_neither_changed_moved_nor_shown(self, office, live_group, theirs, more, initial):
+        response = office.post(private(live_group), self.sent({"id": theirs.pk, **more}, initial=initial))
+        assert b"07700 900111" not in response.content
+        theirs.refresh_from_db()
+        assert (theirs.name, theirs.group.slug, theirs.phone) == ("Theirs", "other", "07700 900111")
+
+    def test_another_groups_place_cannot_be_named(self, office, live_group, other):
+        kept = GroupPrivatePlace.objects.create(group=other, venue="Theirs")
+        office.post(private(live_group), {**self.sent(venue="Ours"), "place-group": other.pk, "place-id": kept.pk})
+        assert self.everything() == [("other", "Theirs"), ("kettle-corner", "Ours")]
+
+    @pytest.mark.parametrize(
+        "numbers",
+        [{"TOTAL": "x"}, {"TOTAL": "-1"}, {"INITIAL": "9" * 30}, {"TOTAL": "1500"}, {"INITIAL": "3", "TOTAL": "3"}],
+    )
+    def test_numbers_of_rows_that_cannot_be_fail_nothing(self, office, live_group, theirs, numbers):
+        sent = {**self.sent(), **{f"contacts-{name}_FORMS": number for name, number in numbers.items()}}
+        assert office.post(private(live_group), sent).status_code in (302, 422)
+        assert self.everything() == [("other", "Theirs", "07700 900111")]
+
+    def test_a_form_without_its_numbers_says_so(self, office, live_group):
+        response = office.post(private(live_group), {"place-venue": "Typed"})
+        assert response.status_code == 422
+        page = BeautifulSoup(response.content, "html.parser")
+        assert "ManagementForm data is missing" in page.select_one("form [role=alert]").get_text()
+        assert in_fields(response)["place-venue"] == "Typed"
+
+    def test_the_same_form_twice_makes_one_contact(self, office, live_group):
+        sent = self.sent({"name": "Person", "phone": "07700 900222", "note": "rings\r\nback"}, venue="V")
+        for _time in range(2):
+            assert office.post(private(live_group), sent).status_code == 302
+        assert self.everything() == [("kettle-corner", "Person", "07700 900222"), ("kettle-corner", "V")]
+        office.post(private(live_group), self.sent({"name": "Person", "phone": "07700 900333"}))
+        assert len(self.everything()) == 3
+
+    def test_a_contact_that_was_deleted_meanwhile_is_said_to_be_gone(self, office, live_group):
+        contact = GroupContact.objects.create(group=live_group, name="Person")
+        row = {"id": contact.pk, "name": "Person"}
+        office.post(private(live_group), self.sent({**row, "DELETE": "on"}, initial=1))
+        response = office.post(private(live_group), self.sent({**row, "note": "typed long"}, initial=1, venue="V"))
+        assert response.status_code == 422
+        assert GONE in response.content.decode()
+        fields = in_fields(response)
+        assert (fields["contacts-0-note"], fields["place-venue"]) == ("typed long", "V")
+
+    @pytest.mark.parametrize("text", [*poisons.MARKUP[:8], "a\0b", "\u202e", "👩\u200d👩", "'\"\\", "x" * 3_000])
+    def test_hostile_facts_are_shown_as_words_or_refused_beside_the_field(self, office, live_group, text):
+        response = office.post(private(live_group), self.sent({"name": text, "note": text}, venue=text))
+        assert response.status_code in (302, 422)
+        page = office.get(private(live_group)) if response.status_code == 302 else response
+        fields = in_fields(page)
+        assert fields["contacts-0-note"].replace("\0", "") == text.replace("\0", "")
+        assert alive(page) == []
+
+
+class TestWardOnly:
+    place = {"venue": "Marked House", "address": "1 Marked Street", "postcode": "S70 1AA"}
+
+    @pytest.mark.parametrize("kept", [{}, {"address": "2 Marked Road"}])
+    def test_earlier_versions_forget_the_place_though_its_fields_were_emptied_first(self, desk, typed, kept):
+        desk.post(ADD, typed(**self.place))
+        group = Group.objects.get()
+        desk.post(edit(group), typed(summary="Tea.", **self.place))
+        desk.post(reverse("group_admin:preview_on_edit", args=[group.pk]), typed(**self.place))
+        assert "Marked" in str(list(group.revisions.values_list("content", flat=True)))
+        desk.post(edit(group), typed(show_ward_only="on", **kept))
+        assert "Marked" not in str(list(group.revisions.values_list("content", flat=True)))
+        assert "Marked" not in str(list(FormState.objects.values_list("data", flat=True)))
+        assert list(GroupPrivatePlace.objects.values_list("address", flat=True)) == list(kept.values())
