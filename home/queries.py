@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
-from core import menus
+from core import generation, menus
 from core.models import BasePage
 from core.permissions import HOME_DEPTH
 from directory.conditions.enums import AreaOfNeed
@@ -43,14 +45,22 @@ class Area:
 
 
 def front_door(language: str) -> dict[str, Any]:
-    """Return the areas of need, the ward map and the groups confirmed last: a constant number of queries."""
+    """Return the areas of need, the ward map and the groups confirmed last, as they stand today."""
+    return _front_door(language, timezone.localdate())
+
+
+@generation.remembered
+def _front_door(language: str, day: dt.date) -> dict[str, Any]:
+    """Gather and draw once what is the same for every visitor of a language; `day` decides what is fresh."""
     everything = Found(snapshot.current(), Asked())
     return {
         "areas": areas_of_need(everything),
-        "ward_map": ward_map(
-            everything.snapshot.vocabulary.area,
-            href=lambda ward: reverse("groups:ward", args=[ward]),
-            counts=everything.counts("ward"),
+        "ward_map": str(
+            ward_map(
+                everything.snapshot.vocabulary.area,
+                href=lambda ward: reverse("groups:ward", args=[ward]),
+                counts=everything.counts("ward"),
+            )
         ),
         "recent": cards_for(recently_confirmed(), language),
     }

@@ -118,7 +118,7 @@ def _age(found: Found) -> Filter:
     return Filter(
         name="age",
         label=str(FILTERS["age"]),
-        chosen=bool(typed),
+        chosen=1 if typed else 0,
         clear_url=list_url(found.asked.without("age")),
         kind="number",
         hint=_("In years, for example 7."),
