@@ -26,6 +26,14 @@ def copy_of_template(connection, digest: str, folders) -> Iterator[Callable[[], 
     connection.close()
 
 
+def address(connection) -> str:
+    """Return the address of the test's database, for a program of its own."""
+    facts = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{facts['NAME']}"
+    return f"postgres://{facts['USER']}:{facts['PASSWORD']}@{facts['HOST']}:{facts['PORT']}/{facts['NAME']}"
+
+
 @contextmanager
 def _locked(name: str) -> Iterator[None]:
     with (Path(tempfile.gettempdir()) / f"joinedup-{os.getuid()}-{name}.lock").open("w") as lock:

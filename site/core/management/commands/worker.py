@@ -41,6 +41,7 @@ class Command(BaseCommand):
             tried("a turn", worker.turn)
             close_old_connections()  # one that broke is opened anew
             self._rest()
+        signal.alarm(0)
 
     def _end(self, number: int, frame: FrameType | None) -> None:
         """Ask for the end. A turn that hangs, on a mail server perhaps, is broken off: its mail is sent again later."""
