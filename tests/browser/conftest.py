@@ -61,14 +61,14 @@ def visit(chromium, site, request) -> Callable[..., Page]:
     """Open a path of the site in a browser window of its own.
 
     `js=False` is the visit without scripts; `width` and `height` are CSS pixels; `admin=True` is signed in; `css`
-    rewrites the style sheet's text on its way, as an older browser would read it.
+    rewrites the style sheet's text on its way, as an older browser would read it; `at` is another site's address.
     """
     contexts = []
     complaints: list[str] = []
 
     def open_page(
         path: str, *, js=True, width=DESKTOP, height=800, scheme="light", forced=False, media="screen", admin=False,
-        css: Callable[[str], str] | None = None,
+        css: Callable[[str], str] | None = None, at: str = "",
     ) -> Page:  # fmt: skip
         context = chromium.new_context(
             java_script_enabled=js,
@@ -77,16 +77,16 @@ def visit(chromium, site, request) -> Callable[..., Page]:
             forced_colors="active" if forced else "none",
             storage_state=request.getfixturevalue("signed_in") if admin else None,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         page.emulate_media(media=media)
         page.on("console", lambda message: complain(page, message))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda asked: None if asked.url.startswith(site) else complaints.append(asked.url))
+        page.on("request", lambda asked: None if asked.url.startswith(at or site) else complaints.append(asked.url))
         if css:
             page.route("**/*.css", lambda route: rewrite(route, css))
-        page.goto(f"{site}{path}")
+        page.goto(f"{at or site}{path}")
         return page
 
     def complain(page: Page, message) -> None:

@@ -24,16 +24,19 @@ from tests.launching import ROOT, environment, free_port
 USER, PASSWORD = "browser", "a long password for tests"
 STARTS_WITHIN = 60  # seconds
 # What the filled database and the collected files come from, beside the migrations.
-CONTENT = ("directory/**/*.py", "home/**/*.py", "site/*/**/*.py", "directory/data/**/*", "site/*/data/**/*")
+CONTENT = (
+    *("directory/**/*.py", "home/**/*.py", "site/*/**/*.py", "directory/data/**/*", "site/*/data/**/*"),
+    *("tests/browser/made.py", "tests/browser/data/*"),
+)
 STATIC = ("requirements.txt", "site/static/**/*", "*/static/**/*")
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """Start the site and give its address; stop it afterwards."""
+def serving(folder: Path, *, groups: int = 0) -> Iterator[str]:
+    """Start the site and give its address; stop it afterwards. With `groups`, it has so many, in a file."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    with _database(folder) as url:
+    with _database(folder, groups) as url:
         env = _environment(folder, url) | {"PORT": str(port), "SITE_URL": address, "TEST_STATIC": str(_static(folder))}
         log = (folder / "server.log").open("w+")
         command = [sys.executable, "-m", "gunicorn", "-c", "site/config/gunicorn.py"]
@@ -82,9 +85,10 @@ def _manage(env: dict[str, str], *arguments: str) -> None:
 
 def _fill(env: dict[str, str]) -> None:
     _manage(env, "migrate", "--no-input")
-    if list(ROOT.glob("*/management/commands/load_demo.py")):
-        _manage(env, "load_demo")
+    _manage(env, "load_demo")
     _manage(env, "createsuperuser", "--no-input", f"--username={USER}", "--email=browser@joinedup.example")
+    _manage(env, "import_postcodes", "tests/browser/data/postcodes.csv")
+    _manage(env, "shell", "-c", "from tests.browser.made import long_group; long_group()")
 
 
 def _digest(*patterns: str) -> str:
@@ -116,13 +120,15 @@ def _static(folder: Path) -> Path:
     return path
 
 
-def _database(folder: Path) -> AbstractContextManager[str]:
+def _database(folder: Path, groups: int) -> AbstractContextManager[str]:
     """Give the address of a fresh copy of the filled database: a file, or on the server that DATABASE_URL names."""
-    return _postgresql(folder, os.environ["DATABASE_URL"]) if "DATABASE_URL" in os.environ else _sqlite(folder)
+    if groups or "DATABASE_URL" not in os.environ:
+        return _sqlite(folder, groups)
+    return _postgresql(folder, os.environ["DATABASE_URL"])
 
 
 @contextmanager
-def _sqlite(folder: Path) -> Iterator[str]:
+def _sqlite(folder: Path, groups: int) -> Iterator[str]:
     with _kept(f"site-{_digest(*CONTENT)}.sqlite3") as template:
         if not template.exists():
             half_made = template.with_name(f"{template.name}.new")
@@ -131,7 +137,10 @@ def _sqlite(folder: Path) -> Iterator[str]:
             half_made.rename(template)
     copy = folder / "site.sqlite3"
     shutil.copyfile(template, copy)
-    yield f"sqlite:///{copy}"
+    url = f"sqlite:///{copy}"
+    if groups:
+        _manage(_environment(folder, url), "shell", "-c", f"from tests.browser.made import crowd; crowd({groups})")
+    yield url
 
 
 @contextmanager

@@ -22,6 +22,7 @@ def choose_in_menu(page, name):
     page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name)).locator("visible=true").click()
 
 
+@pytest.mark.journey
 def test_adding_previewing_publishing_and_closing_a_group(visit, site):
     page = visit("/admin/directory/groups/", admin=True)
     page.get_by_role("link", name="Add group").click()
