@@ -8,7 +8,7 @@ from tests.architecture.test_house import ROOT
 MANUAL = (ROOT / "docs" / "operations.md").read_text()
 
 
-READS = re.compile(r"""(?:env\.\w+|_read|environ\.\w+|\btext)\(\s*(?:_env\.\w+,\s*)?['"]([A-Z_]+)['"]""")
+READS = re.compile(r"""(?:env\.\w+|_read|os\.environ\.\w+|\btext)\(\s*(?:_env\.\w+,\s*)?['"]([A-Z_]+)['"]""")
 
 
 def test_every_setting_is_in_the_manual_and_none_besides():
