@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.ui.components import Component
+from wagtail.models import Site
 
 from core.models import HelpNumbers
 from directory.groups.words import CONFIRMATION_HOLDS
@@ -86,8 +87,9 @@ def beginnings(user: Any) -> Iterator[Item]:
     """Yield what somebody can begin from here."""
     if user.has_perm("directory.add_group"):
         yield Item(reverse(Group.snippet_viewset.get_url_name("add")), _("Add a group"))
-    if user.has_perm("wagtail_localize.submit_translation"):
-        yield Item(reverse("wagtailadmin_explore_root"), _("Pages"))
+    home = Site.objects.filter(is_default_site=True).values_list("root_page", flat=True).first()
+    if home and user.has_perm("wagtail_localize.submit_translation"):
+        yield Item(reverse("wagtailadmin_explore", args=[home]), _("Pages"))
     if user.has_perm("core.change_helpnumbers"):
         yield Item(numbers_url(), _("Help numbers"))
 
