@@ -17,6 +17,6 @@ def own_styles() -> SafeString:
 
 @hooks.register("construct_main_menu")
 def hide_what_editors_cannot_use(request: HttpRequest, items: list[MenuItem]) -> None:
-    """Wagtail's help is for developers; its reports need rights over the whole page tree."""
+    """Wagtail's help is for developers. Its reports say less than the first screen and each thing's own history."""
     if not request.user.is_superuser:
         items[:] = [item for item in items if item.name not in ("help", "reports")]

@@ -101,7 +101,7 @@ class TestPictures:
         assert "Say in a few words what the picture shows" in response.json()["htmlFragment"]
         assert not get_image_model().objects.exists()
 
-    @pytest.mark.parametrize("given", [{"description": "A kettle"}, {"decorative": "on"}])
+    @pytest.mark.parametrize("given", [{"description": "A kettle"}, {"only_decorates": "on"}])
     def test_one_with_words_or_only_decorating_is_kept(self, desk, given):
         assert desk.post(self.chooser, self.sent(**given)).json()["step"] == "chosen"
         picture = get_image_model().objects.get()
