@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from core.models import SiteImage
 from home.models import HomePage, StandardPage
 from tests.factories import png
+from tests.integration.home.translating import in_, pieces, publish, submit, translate
 
 
 def person(name, *roles):
@@ -58,3 +59,20 @@ def draft(db, picture):
         ],
     )
     return HomePage.objects.get(locale__language_code="en").add_child(instance=page)
+
+
+@pytest.fixture
+def coffee(draft):
+    """The page, published in English."""
+    draft.save_revision().publish()
+    return draft
+
+
+@pytest.fixture
+def kawa(desk, coffee):
+    """Its Polish translation, published."""
+    submit(desk, coffee, "pl")
+    page = in_("pl")
+    translate(desk, page, pieces(coffee))
+    assert publish(desk, page) == "Published 'Po polsku: Coffee morning' in Polski."
+    return in_("pl")
