@@ -52,8 +52,8 @@ def import_rows(
     """Write groups out of rows that map names of columns to the text of cells; the first row counts as row 2.
 
     A column that is not there changes nothing, an empty cell clears. With a problem anywhere nothing is written, unless
-    `keep_going`: then the good rows are. `consent` says how groups agreed whose row does not. `progress` is told how
-    many rows have been looked at, and then how many have been written.
+    `keep_going`: then the good rows are. `consent` says how groups agreed whose row does not. `progress` is told,
+    now and then, how many rows are done.
     """
     sheet = Sheet()
     for number, row in enumerate(rows, start=2):
@@ -72,9 +72,9 @@ def import_sheet(
 ) -> ImportReport:
     """Write groups out of a sheet that has been read; see `import_rows`."""
 
-    def tell(count: int) -> None:
+    def tell(looked_at: int, written: int = 0) -> None:
         if progress:
-            progress(count)
+            progress(looked_at if dry_run else (looked_at + written) // 2)
 
     report = ImportReport(rows=len(sheet.rows), notices=sheet.notices)
     with nullcontext() if dry_run else transaction.atomic():
@@ -88,7 +88,7 @@ def import_sheet(
         written = [plan for plan in plans if plan.writes]
         if written and not dry_run and (keep_going or not report.problems):
             with index.batch():
-                Saver(words, planner.register.slugs, by).save(written, tell)
+                Saver(words, planner.register.slugs, by).save(written, lambda count: tell(report.rows, count))
                 report.groups = {plan.number: plan.pk for plan in written}
                 audit.record(
                     "groups.imported",
@@ -100,6 +100,8 @@ def import_sheet(
                     same=report.same,
                     bad=report.bad,
                 )
+    if progress:
+        progress(report.rows)
     return report
 
 
@@ -120,10 +122,9 @@ def _count(report: ImportReport, plans: Sequence[Plan]) -> None:
             report.bad += 1
         elif not plan.pk:
             report.new += 1
-            if like := listed.find(plan.after):
-                report.resembles(Resemblance(plan.number, *like))
             label = _("%(name)s (row %(row)s)") % {"name": plan.after["name"], "row": plan.number}
-            listed.add(label, plan.after)
+            if like := listed.meet(label, plan.after):
+                report.resembles(Resemblance(plan.number, *like))
         elif plan.writes:
             report.changed += 1
         else:

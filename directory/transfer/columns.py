@@ -138,7 +138,7 @@ def _read_tags(text: str) -> tuple[str, ...]:
 
 
 def _write_tags(tags: Iterable[str]) -> str:
-    return listed(sorted(tags, key=lambda tag: (tag.casefold(), tag)))
+    return ";".join(sorted(items(listed(tags)), key=lambda tag: (tag.casefold(), tag)))
 
 
 _PHONE = ("phone", "phone_uses", "phone_times")

@@ -35,27 +35,28 @@ class Resemblances:
         found = cls()
         rows = Group.objects.filter(state__in=PUBLIC_STATES).order_by("pk")
         for facts in rows.values("name", "postcode", "phone", "website").iterator():
-            found.add(facts["name"], facts)
+            found.meet(facts["name"], facts)
         return found
 
-    def add(self, label: str, facts: Mapping[str, Any]) -> None:
-        """Remember a group that may be called `label`."""
-        for mark in _marks(facts):
-            self.marks[mark].append(label)
-        if postcode := known_form(facts["postcode"]):
-            self.at_postcode[postcode].append((_telling(facts["name"]), label))
+    def meet(self, label: str, facts: Mapping[str, Any]) -> tuple[str, str] | None:
+        """Return the label of an earlier group that is like these facts, and why; remember this one as `label`.
 
-    def find(self, facts: Mapping[str, Any]) -> tuple[str, str] | None:
-        """Return the label of a group that is like these facts, and why, strongest reason first."""
+        The strongest reason comes first.
+        """
+        like = None
         for mark in _marks(facts):
-            labels = self.marks.get(mark)
-            if labels and (mark[0] in ("name", "near") or len(labels) <= _SHARED):
-                return labels[0], _reason(mark[0])
-        words = _telling(facts["name"])
-        for others, label in self.at_postcode.get(known_form(facts["postcode"]), [])[:_MOST_NEIGHBOURS]:
-            if 2 * len(words & others) >= len(words | others):
-                return label, _reason("postcode")
-        return None
+            labels = self.marks[mark]
+            if labels and like is None and (mark[0] in ("name", "near") or len(labels) <= _SHARED):
+                like = labels[0], _reason(mark[0])
+            labels.append(label)
+        if postcode := known_form(facts["postcode"]):
+            words, neighbours = _telling(facts["name"]), self.at_postcode[postcode]
+            for others, other in neighbours[:_MOST_NEIGHBOURS] if like is None else ():
+                if 2 * len(words & others) >= len(words | others):
+                    like = other, _reason("postcode")
+                    break
+            neighbours.append((words, label))
+        return like
 
 
 def _reason(kind: str) -> str:

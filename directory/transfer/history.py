@@ -58,7 +58,11 @@ class Log:
 
 def first_versions(plans: Iterable[Plan]) -> dict[int, Revision]:
     """Return, not yet saved, how groups without any version stand before the import, dated when that was written."""
-    return versions([plan.pk for plan in plans if not plan.before["latest_revision"]], None, earlier=True)
+    found = versions([plan.pk for plan in plans if not plan.before["latest_revision"]], None, earlier=True)
+    for plan in plans:
+        if plan.after["show_ward_only"] and plan.pk in found:
+            found[plan.pk].content |= dict.fromkeys(Group.PLACE_FIELDS, "")
+    return found
 
 
 def keep_versions(plans: Sequence[Plan], earlier: Mapping[int, Revision], log: Log, by: Any) -> None:

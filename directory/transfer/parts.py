@@ -69,7 +69,8 @@ def read_phone(text: str) -> dict[str, Any]:
 
 
 def write_phone(facts: Facts) -> str:
-    parts = [line(facts["phone"]).replace("|", "/"), ", ".join(facts["phone_uses"]), line(facts["phone_times"])]
+    uses = ", ".join(code for code in PHONE_USE.codes if code in facts["phone_uses"])
+    parts = [line(facts["phone"]).replace("|", "/"), uses, line(facts["phone_times"])]
     return " | ".join(parts).rstrip("| ").lstrip()
 
 

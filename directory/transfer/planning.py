@@ -29,9 +29,9 @@ from places.queries import known_form
 CHUNK = 500
 Row = tuple[int, Mapping[str, str]]
 _COMPARED = (*FIELDS, *TRANSLATED, *RELATIONS, *STANDING, "part_of")
-_CHECKED = frozenset(FIELDS) - {"meeting_ward"}
+_CHECKED = {name: Group._meta.get_field(name) for name in FIELDS if name != "meeting_ward"}
 _CONSENT = ("consent_on", "consent_how")
-_ALL_FIELDS = frozenset(each.name for each in Group._meta.fields)
+_ALWAYS_CHECKED = {"name", "slug", *_CONSENT}
 _LONGEST_TAG = Tag._meta.get_field("name").max_length
 
 
@@ -72,6 +72,7 @@ class Planner:
         self.vocabulary, self.by, self.consent = vocabulary, by, consent
         self.today = timezone.localdate()
         self.blank = facts_of.blank()
+        self.group = Group()
         self.register = matching.load()
         waiting = Revision.objects.filter(content_type=Group.get_content_type(), approved_go_live_at__isnull=False)
         self.scheduled = set(map(int, waiting.values_list("object_id", flat=True)))
@@ -172,22 +173,29 @@ class Planner:
         if shown and self.consent:
             for name, instead in (("consent_on", self.today), ("consent_how", self.consent)):
                 plan.after[name] = plan.after[name] or plan.before[name] or instead
-        fields = _CHECKED if new else _CHECKED & (given.keys() | set(_CONSENT))
-        group = Group(pk=plan.pk or None, **{name: plan.after[name] for name in _CHECKED})
+        group = self._group(plan)
         if shown and (plan.before["status"] not in PUBLIC or not given.keys().isdisjoint(_CONSENT)):
             _note(plan, missing_for_publishing(group))
-        try:
-            group.clean_fields(exclude=_ALL_FIELDS - fields)
-        except ValidationError as error:
-            _note(plan, error.message_dict)
-        for name in fields:
-            plan.after[name] = getattr(group, name)
+        for name in _CHECKED.keys() & (given.keys() | _ALWAYS_CHECKED):
+            try:
+                value = getattr(group, name)
+                if not (_CHECKED[name].blank and value in _CHECKED[name].empty_values):
+                    plan.after[name] = _CHECKED[name].clean(value, group)
+            except ValidationError as error:
+                _note(plan, {name: error.messages})
         if new or not given.keys().isdisjoint(("age_from", "age_to", "socials")):
             try:
                 group.clean()
             except ValidationError as error:
                 _note(plan, error.message_dict)
         self._check_children(plan, given)
+
+    def _group(self, plan: Plan) -> Group:
+        """Return the planner's one group with the plan's facts: making another takes longer than checking it."""
+        self.group.pk = plan.pk or None
+        for name in _CHECKED:
+            setattr(self.group, name, plan.after[name])
+        return self.group
 
     def _check_children(self, plan: Plan, given: Facts) -> None:
         for language in LANGUAGES:
@@ -207,8 +215,10 @@ class Planner:
         """Take the place of a ward-only group out of its public facts."""
         if plan.after["show_ward_only"]:
             said = given if plan.before["show_ward_only"] else plan.after
-            place = {name: said.get(name) or "" for name in Group.PLACE_FIELDS}
-            plan.place = {name: text for name, text in place.items() if text and text != kept.get(name)}
+            place = {name: said[name] for name in Group.PLACE_FIELDS if said.get(name)}
+            # What was public until now must go out of earlier versions, even if it is kept already.
+            if not plan.before["show_ward_only"] or any(kept.get(name) != text for name, text in place.items()):
+                plan.place = place
             plan.after.update(dict.fromkeys(Group.PLACE_FIELDS, ""))
 
     def _refuse_if_held(self, plan: Plan) -> None:

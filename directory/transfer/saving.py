@@ -75,9 +75,9 @@ class Saver:
             self.slugs[group.slug] = group.pk
             self.log.note(group.pk, group.name, "wagtail.create")
         self._write_children(plans, lambda plan, name: bool(plan.after[name]))
+        self._keep_places_private(plans)
         placing.follow(_ids(plans))
         index.refresh(_ids(plans))
-        self._keep_places_private(plans)
         self.log.write()
 
     def _join_larger_groups(self, plans: Iterable[Plan]) -> None:
@@ -105,10 +105,10 @@ class Saver:
         )
         self._unlink(plans)
         self._write_children(plans, lambda plan, name: name in plan.changed)
+        self._keep_places_private(plans)
         placing.follow(_ids(plans))
         index.refresh(_ids(plans))
         history.keep_versions(plans, earlier, self.log, self.by)
-        self._keep_places_private(plans)
         references.write(_ids(plans))
         self.log.write()
 
@@ -142,9 +142,7 @@ class Saver:
             GroupTag(content_object_id=plan.pk, tag=tag)
             for plan in plans
             if wanted(plan, "tags")
-            for tag in {
-                self.tags[name.casefold()].pk: self.tags[name.casefold()] for name in plan.after["tags"]
-            }.values()
+            for tag in {self.tags[name].pk: self.tags[name] for name in plan.after["tags"]}.values()
         )
         self._write_translations(plans)
 
@@ -191,11 +189,14 @@ def _chunks(plans: Sequence[Plan]) -> Iterable[Sequence[Plan]]:
 
 
 def _tags(names: Iterable[str]) -> dict[str, Tag]:
-    """Return the tag of each name in small letters, made if there is none; case does not matter."""
-    found: dict[str, Tag] = {}
+    """Return the tag of each name, else one that differs in case alone, else a new one."""
+    exact: dict[str, Tag] = {}
+    alike: dict[str, Tag] = {}
     for tag in Tag.objects.order_by("-pk"):
-        found[tag.name.casefold()] = tag
+        exact[tag.name] = alike[tag.name.casefold()] = tag
+    found: dict[str, Tag] = {}
     for name in sorted(names):
-        if name.casefold() not in found:
-            found[name.casefold()] = Tag.objects.create(name=name)
+        tag = exact.get(name) or alike.get(name.casefold())
+        found[name] = tag or Tag.objects.create(name=name)
+        alike.setdefault(name.casefold(), found[name])
     return found

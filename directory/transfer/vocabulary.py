@@ -23,6 +23,7 @@ class Names:
 
     slugs: dict[int, str] = field(default_factory=dict)
     found: dict[str, int] = field(default_factory=dict)
+    unclear: dict[str, str] = field(default_factory=dict)
     _hints: dict[str, str] = field(default_factory=dict)
 
     def add(self, pk: int, slug: str, *others: str) -> None:
@@ -38,6 +39,8 @@ class Names:
         """Return the row of a name, or say what is near it."""
         pk = self.find(text)
         if pk is None:
+            if several := self.unclear.get(key(text[:_LONGEST_NAME])):
+                raise CellError(_("“%(text)s” may mean any of these: %(slugs)s.") % {"text": text, "slugs": several})
             hint = self._hint(text)
             if hint:
                 raise CellError(
@@ -92,8 +95,10 @@ def _conditions() -> Names:
     for pk, label in ConditionLabel.objects.values_list("condition", "label"):
         names.add(pk, names.slugs[pk], label)
     for text, pks in _owners(ConditionSynonym.objects.values_list("text", "condition")).items():
-        if len(pks) == 1 and text:
+        if len(pks) == 1:
             names.found.setdefault(text, next(iter(pks)))
+        elif text not in names.found:
+            names.unclear[text] = ", ".join(sorted(names.slugs[pk] for pk in pks))
     return names
 
 

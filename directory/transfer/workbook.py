@@ -65,9 +65,16 @@ class _Part:
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._doctype
+        self.parser.StartElementHandler = self._start
 
     def _doctype(self, *_args: Any) -> None:
         raise _broken()
+
+    def _start(self, _name: str, attributes: dict[str, str]) -> None:
+        """Believe no part that says it holds more than it could: calamine makes room for that much beforehand."""
+        for name, value in attributes.items():
+            if name.casefold().endswith("count") and not re.fullmatch("[0-9]{1,6}", value.strip()):
+                raise _broken()
 
     def feed(self, piece: bytes, *, last: bool = False) -> None:
         self.parser.Parse(piece, last)
@@ -79,12 +86,13 @@ class _Strings(_Part):
     def __init__(self) -> None:
         super().__init__()
         self.lengths: list[int] = []
-        self.parser.StartElementHandler = self._start
         self.parser.CharacterDataHandler = self._text
 
-    def _start(self, name: str, _attributes: Any) -> None:
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "si" or name.endswith(":si"):
             self.lengths.append(0)
+        elif attributes:
+            super()._start(name, attributes)
 
     def _text(self, text: str) -> None:
         if self.lengths:
@@ -101,7 +109,6 @@ class _Cells(_Part):
         self.row = self.column = 0
         self.is_shared = False
         self.value = ""
-        self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._text
 
@@ -121,6 +128,8 @@ class _Cells(_Part):
             if not re.fullmatch("[0-9]{1,7}", number):
                 raise _broken()
             self.row, self.column = int(number), 0
+        elif attributes:
+            super()._start(name, attributes)
 
     def _place(self, place: str | None) -> None:
         if place is None:
@@ -150,24 +159,25 @@ def rows(data: bytes, most_rows: int, most_columns: int) -> Iterator[list[str]]:
     """Yield the rows of the first visible sheet as text, from its very first row on; raise FileRefusedError."""
     counted = _counted(data, most_rows, most_columns)
     try:
-        book = calamine.CalamineWorkbook.from_filelike(counted)
-        names = [
-            sheet.name
-            for sheet in book.sheets_metadata
-            if sheet.typ == calamine.SheetTypeEnum.WorkSheet and sheet.visible == calamine.SheetVisibleEnum.Visible
-        ]
-        if not names:
-            raise FileRefusedError(_("There is no sheet in this workbook."))
-        table = book.get_sheet_by_name(names[0]).to_python(skip_empty_area=False)
-    except FileRefusedError:
-        raise
+        table = _table(counted)
     except BaseException as error:
-        # What calamine stumbles over reaches Python as its own errors, as OSError, or as a Rust panic.
-        if isinstance(error, (Exception,)) or type(error).__name__ == "PanicException":
+        # A panic in calamine's Rust is no Exception: known by its name alone.
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
             raise _broken() from None
         raise
+    if table is None:
+        raise FileRefusedError(_("There is no sheet in this workbook."))
     for row in table:
         yield [as_text(value) for value in row]
+
+
+def _table(file: io.BytesIO) -> list[list[Any]] | None:
+    """Return the values of the first sheet that an editor sees."""
+    book = calamine.CalamineWorkbook.from_filelike(file)
+    for sheet in book.sheets_metadata:
+        if (sheet.typ, sheet.visible) == (calamine.SheetTypeEnum.WorkSheet, calamine.SheetVisibleEnum.Visible):
+            return list(book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False))
+    return None
 
 
 def as_text(value: Any) -> str:
@@ -199,6 +209,7 @@ def _counted(data: bytes, most_rows: int, most_columns: int) -> io.BytesIO:
                     shared = walk.lengths
     except (zipfile.BadZipFile, zlib.error, expat.ExpatError, NotImplementedError, RuntimeError, EOFError, ValueError):
         raise _broken() from None
+    kept.seek(0)
     return kept
 
 
