@@ -226,9 +226,10 @@ def _site(url: str) -> Link:
 def _first_visit(group: Group) -> list[Fact]:
     diagnosis = str(Diagnosis(group.diagnosis).label) if group.diagnosis else ""
     children = str(Children(group.children).label) if group.children else ""
+    referral = "" if group.referral is None else _("Needed") if group.referral else _("Not needed")
     return [
         _fact("diagnosis", _("Diagnosis"), diagnosis),
-        _fact("referral", _("Referral"), {True: _("Needed"), False: _("Not needed")}.get(group.referral, "")),
+        _fact("referral", _("Referral"), referral),
         _three_way("turn-up", _("Just turn up?"), group.turn_up, _("Yes"), _("No, tell them first")),
         _three_way("child", _("May my child come?"), group.child_welcome),
         _three_way("sibling", _("May brothers and sisters come?"), group.sibling_welcome),

@@ -1,4 +1,5 @@
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from directory.models import FormerSlug, Group
@@ -30,6 +31,7 @@ def test_an_old_revision_cannot_reopen_a_group():
     revision = group.save_revision()
     group.state = "closed"
     group.save()
-    revision.publish()
+    with pytest.raises(ValidationError, match="This group is closed"):
+        revision.publish()
     group.refresh_from_db()
     assert (group.state, group.live) == ("closed", False)
