@@ -69,7 +69,7 @@ def _decoded(data: bytes) -> str:
 
 
 def _records(text: str) -> Iterator[list[str]]:
-    if first := re.match(r"sep=(.)\r?\n", text):
+    if first := re.match(r"sep=([,;\t])\r?\n", text):
         text = text[first.end() :]
     delimiter = first[1] if first else max(",;\t", key=lambda sign: _known_headings(text, sign))
     records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

@@ -27,7 +27,8 @@ MOST_CHARACTERS = 100_000_000
 PIECE = 64 * 1024
 _NEEDED = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|xl/_rels/workbook\.xml\.rels|xl/(workbook|styles|sharedStrings)\.xml"
-    r"|xl/worksheets/[^/]+\.xml"
+    r"|xl/worksheets/[^/]+\.xml",
+    re.IGNORECASE,
 )
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _LETTERS = {chr(65 + number): number + 1 for number in range(26)}
@@ -197,26 +198,32 @@ def _counted(data: bytes, most_rows: int, most_columns: int) -> io.BytesIO:
     kept = io.BytesIO()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as book, zipfile.ZipFile(kept, "w") as copy:
-            names = [part.filename for part in book.infolist()]
-            if len(names) > MOST_PARTS or len(set(names)) < len(names) or "xl/workbook.xml" not in names:
+            names = {part.filename.casefold(): part.filename for part in book.infolist()}
+            if len(book.infolist()) > min(len(names), MOST_PARTS) or "xl/workbook.xml" not in names:
                 raise _broken()
-            parts = sorted(filter(_NEEDED.fullmatch, names), key=lambda name: name.startswith("xl/worksheets/"))
+            parts = sorted(filter(_NEEDED.fullmatch, names.values()), key=_is_sheet)
             shared: list[int] = []
             for name in parts:
                 walk = _walk(name, shared, most_rows, most_columns, allowance)
                 copy.writestr(name, _unpacked(book, name, walk, allowance))
                 if isinstance(walk, _Strings):
                     shared = walk.lengths
+    except FileRefusedError:
+        raise
     except (zipfile.BadZipFile, zlib.error, expat.ExpatError, NotImplementedError, RuntimeError, EOFError, ValueError):
         raise _broken() from None
     kept.seek(0)
     return kept
 
 
+def _is_sheet(name: str) -> bool:
+    return name.casefold().startswith("xl/worksheets/")
+
+
 def _walk(name: str, shared: list[int], most_rows: int, most_columns: int, allowance: _Allowance) -> _Part:
-    if name == "xl/sharedStrings.xml":
+    if name.casefold() == "xl/sharedstrings.xml":
         return _Strings()
-    if name.startswith("xl/worksheets/"):
+    if _is_sheet(name):
         return _Cells(shared, most_rows, most_columns, allowance)
     return _Part()
 
