@@ -17,7 +17,6 @@ from core.search.normalise import fold, words
 
 # Longer cells are taken for an accident: a quotation mark left open, a book pasted in.
 LONGEST_CELL = 100_000
-# What no database, workbook and web page can all hold.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _YES, _NO = frozenset({"yes", "y", "true", "1"}), frozenset({"no", "n", "false", "0"})
 _DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y", "%Y-%m-%d %H:%M")
@@ -31,6 +30,11 @@ class CellError(ValueError):
     def __init__(self, sentence: str, column: str = "") -> None:
         super().__init__(sentence)
         self.column = column
+
+
+def cannot_be_kept(text: str) -> bool:
+    """Return whether a text holds characters that no database, workbook and web page can all hold."""
+    return not text.isprintable() and _FORBIDDEN.search(text) is not None
 
 
 def tidy(text: str) -> str:
@@ -50,7 +54,7 @@ def checked(text: str) -> str:
     """Return a cell's text made tidy, or raise CellError when it holds what cannot be kept."""
     if len(text) > LONGEST_CELL:
         raise CellError(_("This text is too long: at most %(most)s characters.") % {"most": LONGEST_CELL})
-    if not text.isprintable() and _FORBIDDEN.search(text):
+    if cannot_be_kept(text):
         raise CellError(_("There is a character in it that cannot be shown. Type the text anew."))
     if text in _EXCEL_ERRORS:
         raise CellError(_("The spreadsheet shows an error here. Type what is meant."))

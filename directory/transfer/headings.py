@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
-from directory.transfer.cells import shown
+from directory.transfer.cells import cannot_be_kept, shown
 from directory.transfer.columns import ALWAYS, COLUMNS
 from directory.transfer.facts import LANGUAGES
 from places.reading import FileRefusedError
@@ -83,7 +83,7 @@ _KNOWN = _all()
 
 def column_of(heading: str) -> str | None:
     """Return the column that a heading means, or None."""
-    return _KNOWN.get(squeezed(heading)) if len(heading) <= 100 else None
+    return None if len(heading) > 100 or cannot_be_kept(heading) else _KNOWN.get(squeezed(heading))
 
 
 def read_headings(headings: Sequence[str]) -> tuple[list[str | None], list[str]]:

@@ -32,7 +32,9 @@ _COMPARED = (*FIELDS, *TRANSLATED, *RELATIONS, *STANDING, "part_of")
 _CHECKED = {name: Group._meta.get_field(name) for name in FIELDS if name != "meeting_ward"}
 _CONSENT = ("consent_on", "consent_how")
 _ALWAYS_CHECKED = {"name", "slug", *_CONSENT}
-_LONGEST_TAG = Tag._meta.get_field("name").max_length
+_address_of_tag = Tag().slugify
+# Some letters are many when they are spelt out, and a tag's own address may get a number behind it.
+_LONGEST_TAG = (Tag._meta.get_field("slug").max_length or 100) - 5
 
 
 @dataclass
@@ -205,7 +207,7 @@ class Planner:
                 except ValidationError as error:
                     plan.wrong(f"summary_{language}", " ".join(error.messages))
         for tag in given.get("tags", ()):
-            if len(tag) > _LONGEST_TAG:
+            if max(len(tag), len(_address_of_tag(tag))) > _LONGEST_TAG:
                 plan.wrong("tags", _("A tag has at most %(most)s characters.") % {"most": _LONGEST_TAG})
                 break
         if plan.after["part_of"] and plan.after["part_of"] == plan.after["slug"]:
