@@ -117,6 +117,13 @@ def _meeting_ward() -> Column:
     return Column("meeting_ward", ("meeting_ward",), read, write)
 
 
+def _part_of() -> Column:
+    def write(facts: Facts, _vocabulary: Vocabulary) -> str:
+        return "" if facts["larger_is_removed"] else str(facts["part_of"])
+
+    return Column("part_of", ("part_of",), lambda text, _v: {"part_of": read_slug(text)}, write)
+
+
 def read_slug(text: str) -> str:
     return text.casefold()
 
@@ -155,7 +162,7 @@ _ALL = [
     _names("localities"),
     _flag("whole_area"),
     _flag("online", "online_only"),
-    _column("part_of", "part_of", read_slug, str),
+    _part_of(),
     _line("venue"),
     _line("address"),
     _column("postcode", "postcode", read_postcode_cell, _write_postcode),

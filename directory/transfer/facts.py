@@ -1,7 +1,8 @@
 """What a sheet knows of a group, as plain values: read here from the tables, a constant number of queries a chunk.
 
 Beside the group's own fields: `conditions`, `wards` and `localities` (of the edition in force) as sets of keys,
-`patterns`, `tags`, `part_of` as a slug, `status`, and `summary_pl`, `description_pl` … for each language.
+`patterns`, `tags`, `part_of` as a slug (and whether that group is removed), `status`, and for each language
+`summary_pl`, `description_pl` ….
 Private facts are never among them.
 """
 
@@ -62,6 +63,7 @@ def blank() -> Facts:
         "patterns": (),
         "tags": (),
         "part_of": "",
+        "larger_is_removed": False,
         "status": "",
     }
 
@@ -72,8 +74,8 @@ def load(ids: Sequence[int], vocabulary: Vocabulary) -> dict[int, Facts]:
     groups = Group.objects.filter(pk__in=ids)
     for row in groups.values("pk", *FIELDS, *STANDING, *_KEPT, "part_of__slug", "part_of__state"):
         pk = row.pop("pk")
-        larger, state = row.pop("part_of__slug"), row.pop("part_of__state")
-        row["part_of"] = larger if larger and state != State.REMOVED else ""
+        row["part_of"] = row.pop("part_of__slug") or ""
+        row["larger_is_removed"] = row.pop("part_of__state") == State.REMOVED
         row["status"] = status_of(row["live"], row["state"])
         found[pk] = row | dict.fromkeys(TRANSLATED, "")
     edition = vocabulary.edition

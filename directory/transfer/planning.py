@@ -121,6 +121,7 @@ class Planner:
         given = self._read(plan, cells)
         kept = around.kept_places.get(target.pk, {})
         plan.after |= given
+        plan.after["part_of"] = self.register.former.get(plan.after["part_of"], plan.after["part_of"])
         self._move(plan, given)
         self._place(plan, given, kept, around.wards)
         self._check(plan, given)
@@ -178,11 +179,12 @@ class Planner:
         group = self._group(plan)
         if shown and (plan.before["status"] not in PUBLIC or not given.keys().isdisjoint(_CONSENT)):
             _note(plan, missing_for_publishing(group))
-        for name in _CHECKED.keys() & (given.keys() | _ALWAYS_CHECKED):
+        for name, rule in _CHECKED.items():
+            value = plan.after[name]
+            if (name not in given and name not in _ALWAYS_CHECKED) or (rule.blank and value in rule.empty_values):
+                continue
             try:
-                value = getattr(group, name)
-                if not (_CHECKED[name].blank and value in _CHECKED[name].empty_values):
-                    plan.after[name] = _CHECKED[name].clean(value, group)
+                plan.after[name] = rule.clean(value, group)
             except ValidationError as error:
                 _note(plan, {name: error.messages})
         if new or not given.keys().isdisjoint(("age_from", "age_to", "socials")):
@@ -248,11 +250,10 @@ def _differs(name: str, before: Any, after: Any) -> bool:
 
 def _check_larger_groups(plans: Sequence[Plan], matcher: Matcher) -> None:
     """Let each larger group be one we have or a good row of the same file."""
-    slugs, former = matcher.register.slugs, matcher.register.former
     asking = [plan for plan in plans if plan.after["part_of"] != plan.before["part_of"] and plan.after["part_of"]]
     for plan in asking:
-        slug = plan.after["part_of"] = str(former.get(plan.after["part_of"], plan.after["part_of"]))
-        if slug not in slugs and slug not in matcher.new:
+        slug = plan.after["part_of"]
+        if slug not in matcher.register.slugs and slug not in matcher.new:
             plan.wrong("part_of", _("No group has the slug “%(slug)s”.") % {"slug": slug[:60]})
     bad = {plan.after["slug"]: plan.number for plan in plans if plan.problems and not plan.pk}
     while bad:

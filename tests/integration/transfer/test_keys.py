@@ -126,6 +126,7 @@ class TestLargerGroups:
         FormerSlug.objects.create(slug="old-club", group=club)
         row = {"name": "Table", "part_of": "old-club"}
         assert one(row).part_of == club
+        assert bring_in(row).same == 1
 
     def test_no_group_can_be_part_of_a_row_that_is_not_written(self):
         rows = (

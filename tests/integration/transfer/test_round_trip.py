@@ -204,6 +204,8 @@ class TestExport:
         GroupFactory(slug="part", part_of=GroupFactory(slug="gone", state="removed", live=False))
         (row,) = exported_rows()
         assert row["part_of"] == ""
+        assert take(exported()).same == 1
+        assert bring_in({"slug": "part", "part_of": "gone"}).same == 1
 
     @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "'tis", "''"])
     def test_nothing_is_a_formula(self, text):
