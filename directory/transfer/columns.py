@@ -96,12 +96,17 @@ def _several(name: str, facts: tuple[str, ...], read: Callable[[str], Facts], wr
     return Column(name, facts, lambda text, _v: read(text), lambda values, _v: write(values))
 
 
+def _need_wards(vocabulary: Vocabulary) -> None:
+    if vocabulary.edition is None:
+        raise CellError(_("There are no wards yet. Load them first."))
+
+
 def _names(name: str) -> Column:
     """Rows of one of the site's own lists."""
 
     def read(text: str, vocabulary: Vocabulary) -> Facts:
-        if text and name != "conditions" and vocabulary.edition is None:
-            raise CellError(_("There are no wards yet. Load them first."))
+        if text and name != "conditions":
+            _need_wards(vocabulary)
         return {name: getattr(vocabulary, name).read_many(text)}
 
     return Column(name, (name,), read, lambda facts, vocabulary: getattr(vocabulary, name).write(facts[name]))
@@ -109,6 +114,8 @@ def _names(name: str) -> Column:
 
 def _meeting_ward() -> Column:
     def read(text: str, vocabulary: Vocabulary) -> Facts:
+        if text:
+            _need_wards(vocabulary)
         return {"meeting_ward": vocabulary.wards.read(text) if text else None}
 
     def write(facts: Facts, vocabulary: Vocabulary) -> str:

@@ -174,7 +174,11 @@ class TestLists:
         ]
 
     def test_without_wards_there_are_none_to_name(self):
-        assert wrong({"name": "A", "wards": "central"}) == [(2, "wards", "There are no wards yet. Load them first.")]
+        sentence = "There are no wards yet. Load them first."
+        assert wrong({"name": "A", "wards": "central", "meeting_ward": "central"}) == [
+            (2, "wards", sentence),
+            (2, "meeting_ward", sentence),
+        ]
 
 
 @pytest.mark.parametrize(
