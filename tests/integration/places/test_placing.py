@@ -123,6 +123,7 @@ def test_wards_chosen_while_an_edition_waits_are_carried_on(groups):
 
 def test_publishing_an_old_revision_loses_no_ward(groups):
     group = Group.objects.get(pk=groups["cut"].pk)
+    group.consent_on, group.consent_how = dt.date(2026, 5, 1), "by e-mail"
     revision = group.save_revision()
     load_new()
     revision.publish()
