@@ -84,8 +84,8 @@ class GroupFilterSet(WagtailFilterSet):
         method="by_standing",
         choices=[(key, label) for key, (label, _q) in STANDING.items()],
     )
-    need = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("Need"), field_name="conditions", queryset=Condition.objects.all()
+    condition = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("Condition"), field_name="conditions", queryset=Condition.objects.all()
     )
     ward = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Ward it serves"),
