@@ -1,8 +1,11 @@
 """How gunicorn serves the site, on a laptop and in the image alike (`gunicorn -c site/config/gunicorn.py`)."""
 
 import os
+import socket
+import struct
 import sys
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -26,6 +29,7 @@ max_requests = 5_000  # a slow leak never grows old
 max_requests_jitter = 500
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  a heartbeat must not wait for a disk
 control_socket_disable = True
+forwarder_headers = ""  # nobody in front of us moves the site to another path
 accesslog = None  # addresses say what families look for; the site's own log has route names only
 loglevel = "warning"
 # gunicorn's own lines name what was asked for when a request is malformed: they go through the site's formatter.
@@ -37,3 +41,13 @@ logconfig_dict = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"gunicorn.error": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
 }
+# How long to wait for a client to send or take the next piece. A phone that lost its network in the middle of a form
+# would hold one of the few threads for ever.
+PATIENCE = 20  # seconds
+
+
+def when_ready(server: Any) -> None:
+    """Let the sockets of all clients inherit our patience from the one that listens."""
+    for listener in server.LISTENERS:
+        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            listener.sock.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", PATIENCE, 0))

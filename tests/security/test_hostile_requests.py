@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import socket
+from types import SimpleNamespace
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.signals import request_started
@@ -163,3 +167,31 @@ def test_other_methods_are_not_allowed(client, directory, method, path):
     response = client.generic(method, path, b"postcode=x")
     assert response.status_code == 405
     assert MARK not in response.content.decode()
+
+
+def test_a_form_whose_end_never_comes_is_refused_and_no_failure(client, caplog):
+    class Lost(io.BytesIO):
+        def read(self, size=-1):
+            raise TimeoutError
+
+    for kind in (FORM, PARTS):
+        asked = {"CONTENT_TYPE": kind, "CONTENT_LENGTH": "100", "wsgi.input": Lost()}
+        response = client.generic("POST", NEAR, **asked)
+        assert response.status_code == 400
+        held(response)
+    assert [record.name for record in caplog.records if record.exc_info] == []
+
+
+def test_a_client_that_falls_silent_lets_go_of_its_thread(monkeypatch):
+    from config import gunicorn
+
+    monkeypatch.setattr(gunicorn, "PATIENCE", 1)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        gunicorn.when_ready(SimpleNamespace(LISTENERS=[SimpleNamespace(sock=listener)]))
+        with socket.create_connection(listener.getsockname()) as phone, listener.accept()[0] as server:
+            phone.sendall(b"POST")
+            assert server.recv(10) == b"POST"
+            with pytest.raises(BlockingIOError):
+                server.recv(10)
+            with pytest.raises(BlockingIOError):
+                server.sendall(b"x" * 50_000_000)

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 
 from core.middleware.headers import in_admin
 
 
 class BadInput:
-    """Answers 400 to a NUL and to more than any public form sends.
+    """Answers 400 to a NUL, to more than any public form sends, and to a form that never arrived whole.
 
     PostgreSQL knows no NUL: every look-up would fail. Forms check their own fields for it.
     """
@@ -21,7 +21,7 @@ class BadInput:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if holds_nul(request) or too_long(request):
+        if holds_nul(request) or too_long(request) or not arrived(request):
             raise BadRequest
         return self.get_response(request)
 
@@ -40,3 +40,11 @@ def too_long(request: HttpRequest) -> bool:
     length = request.META.get("CONTENT_LENGTH") or "0"
     longest = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     return not in_admin(request.path_info) and (len(length) > 9 or not length.isdecimal() or int(length) > longest)
+
+
+def arrived(request: HttpRequest) -> bool:
+    """Whether all of a public form is here: a phone may lose its network while it sends one."""
+    try:
+        return in_admin(request.path_info) or request.POST is not None
+    except UnreadablePostError:
+        return False
