@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connections
 
@@ -43,6 +44,7 @@ def _locked(name: str) -> Iterator[None]:
 
 def _name(connection, name: str) -> None:
     connection.close()
+    ContentType.objects.clear_cache()  # their numbers are another database's
     connection.settings_dict["NAME"] = name
     connections.databases[connection.alias]["NAME"] = name
 
