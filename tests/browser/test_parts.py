@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
+
+from tests.browser.old import as_an_old_browser
 
 PARTS = "/admin/parts/"
 LANGUAGES = ["en", "ar"]
 WIDTHS = [320, 1280]
 SCHEMES = ["light", "dark"]
-# What browsers of 2019 do not know; a declaration or rule with it is not read at all.
-NEWER = ["gap:", "clamp(", ":not(", "min(", "text-wrap", "inset-", "match-parent", "padding-inline", "padding-block"]
-
-
-def as_an_old_browser(css: str) -> str:
-    """Return the style sheet without the declarations that hold anything newer."""
-    kept = re.sub(r"@supports[^{]*{(?:[^{}]*{[^{}]*})*[^{}]*}", "", css)
-    for newer in NEWER:
-        kept = re.sub(rf"(?<=[;{{])\s*[^;{{}}]*{re.escape(newer)}[^;{{}}]*;", " ", kept)
-    assert not any(newer in kept.split("{", 1)[1] for newer in ("gap:", "clamp("))
-    return kept
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
