@@ -64,6 +64,8 @@ def test_adding_previewing_publishing_and_closing_a_group(visit, site):
         "tuesday-teapot"
     ]
 
+    page.get_by_label("Search term").fill(NAME)
+    page.goto(f"{site}/admin/directory/groups/?q=teapot")
     page.get_by_role("link", name=NAME, exact=True).click()
     choose_in_menu(page, "Close")
     page.get_by_role("button", name="Close", exact=True).click()
