@@ -12,6 +12,8 @@ from directory.search.filters import FILTERS, SINGLE, known
 from directory.search.snapshot import Snapshot
 
 LONGEST_Q = 200
+# How much of a text is looked at to find its words: a form may send millions of blanks.
+_LOOKED_AT = 10_000
 SORTS = ("relevance", "name", "confirmed")
 # What an address may hold; anything else in it means nothing here.
 PARAMETERS = ("q", *FILTERS, "sort", "words", "page")
@@ -66,7 +68,7 @@ class Asked:
 
 def read(address: QueryDict, snapshot: Snapshot) -> Asked:
     """Read what was asked. Nothing in an address is an error: what is unknown is left out and named."""
-    text = _BLANKS.sub(" ", address.get("q", "")).strip()
+    text = _BLANKS.sub(" ", address.get("q", "")[:_LOOKED_AT]).strip()
     chosen: dict[str, tuple[str, ...]] = {}
     unknown: list[str] = []
     for name in FILTERS:

@@ -86,6 +86,8 @@ def test_pages(typed, page):
         ("kettle " * 40, ("kettle " * 28).strip()),
         ("a" * 200 + " b", "a" * 200),
         (" tea \n\x00 talk ", "tea talk"),
+        (" " * 9_000 + "tea", "tea"),
+        ("tea" + " " * 1_000_000 + "talk", "tea"),
     ],
 )
 def test_words_are_cut_at_200_letters_between_words(typed, kept):
