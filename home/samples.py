@@ -167,6 +167,10 @@ def facts() -> list[Fact]:
     ]
 
 
+def councils() -> list[Of]:
+    return [Of(name="Example Valley", local_offer_url="https://valley.example/send")]
+
+
 def numbers() -> HelpNumbers:
     return HelpNumbers(
         council_day="01632 960001", council_day_hours="Monday to Friday, 9 to 5", council_night="01632 960002"
@@ -181,6 +185,7 @@ def everything() -> dict[str, Any]:
         "sorts": [("relevance", _("Best match"), True), ("name", _("Name"), False)],
         "chosen": chosen(),
         "ways": ways(),
+        "councils": councils(),
         "contacts": contacts(),
         "facts": facts(),
         "numbers": numbers(),

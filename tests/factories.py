@@ -63,6 +63,10 @@ class GroupFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Group {n}")
     slug = factory.Sequence(lambda n: f"group-{n}")
     live = True
+    # One that is gone was public before.
+    first_published_at = factory.LazyAttribute(
+        lambda group: dt.datetime(2026, 1, 1, tzinfo=dt.UTC) if getattr(group, "state", "") == "closed" else None
+    )
 
     @factory.post_generation
     def conditions(self, create, extracted, **kwargs):

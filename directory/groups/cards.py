@@ -79,8 +79,9 @@ class Served:
     @classmethod
     def of(cls, today: Area, facts: Mapping[str, Any], wards: Iterable[int], localities: Iterable[int]) -> Served:
         """Say it for the wards and localities of the edition in force; `facts` holds whole_area and online_only."""
-        named_wards = [today.wards[pk] for pk in wards if pk in today.wards]
         named_localities = [today.localities[pk] for pk in localities if pk in today.localities]
+        known = (today.wards[pk] for pk in wards if pk in today.wards)
+        named_wards = [ward for ward in known if ward.locality not in {one.pk for one in named_localities}]
         filled = today.served_wards(
             whole_area=facts["whole_area"],
             wards=[ward.pk for ward in named_wards],

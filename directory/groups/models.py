@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.dispatch import Signal
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -199,6 +199,12 @@ class Group(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, Clu
             errors["slug"] = _("This word is one of the site's own addresses. Choose another.")
         if self.age_from is not None and self.age_to is not None and self.age_from > self.age_to:
             errors["age_to"] = _("The oldest age is below the youngest.")
+        for field in ("confirmed_on", "consent_on"):
+            day = getattr(self, field)
+            if day and day > timezone.localdate():
+                errors[field] = _("This day is still to come.")
+        if self.phone and not any(sign.isdigit() for sign in self.phone):
+            errors["phone"] = _("A phone number has digits.")
         if self.part_of_id and self.part_of_id == self.pk:
             errors["part_of"] = _("A group cannot be part of itself.")
         for line in filter(None, map(str.strip, self.socials.splitlines())):

@@ -35,10 +35,11 @@ from places.area import area
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A named address."""
+    """A named address. `lang` is set when its label is in another language than the page."""
 
     label: str
     url: str
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,7 @@ class GroupView:
     address: str
     postcode: str
     ward: Link | None
-    ward_only: bool
     serves: str
-    served_wards: list[Link]
     served: SafeString
     ward_being_checked: bool
     contact: Contact
@@ -116,8 +115,8 @@ class GroupView:
 
         today = area()
         # “id”, not “pk”: a preview has these in memory, where modelcluster knows fields by their own names only.
-        ward_ids = list(group.wards.values_list("id", flat=True))
-        served = Served.of(today, vars(group), ward_ids, group.localities.values_list("id", flat=True))
+        wards, localities = (rows.values_list("id", flat=True) for rows in (group.wards, group.localities))
+        served = Served.of(today, vars(group), wards, localities)
         meeting_ward = group.meeting_ward
         times = words.when((pattern_of(row) for row in group.patterns.all()), group.when_text, group.text_language)
         return cls(
@@ -127,7 +126,7 @@ class GroupView:
             other_names=[name.strip() for name in group.other_names.splitlines() if name.strip()],
             summary=own(group.summary, translated.summary if translated else ""),
             description=own(group.description, translated.description if translated else ""),
-            needs=[_need(*need) for need in labelled(group.conditions.all(), language)],
+            needs=[_need(*need, language) for need in labelled(group.conditions.all(), language)],
             any_need=group.any_need,
             when=times,
             where=words.where(
@@ -141,9 +140,7 @@ class GroupView:
             address="" if group.show_ward_only else group.address,
             postcode="" if group.show_ward_only else group.postcode,
             ward=_ward(meeting_ward) if meeting_ward else None,
-            ward_only=group.show_ward_only,
             serves=served.text,
-            served_wards=[_ward(today.wards[pk]) for pk in ward_ids if pk in today.wards],
             served=served.mark,
             ward_being_checked=group.wards_to_check,
             contact=_contact(group),
@@ -183,8 +180,9 @@ def _ward(ward: Any) -> Link:
     return Link(ward.name, reverse("groups:ward", args=[ward.slug]))
 
 
-def _need(condition: Condition, label: str) -> Link:
-    return Link(label, f"{reverse('groups:list')}?condition={condition.slug}")
+def _need(condition: Condition, label: Fragment, language: str) -> Link:
+    url = f"{reverse('groups:list')}?condition={condition.slug}"
+    return Link(label.text, url, label.lang if label.lang != language else "")
 
 
 def _labels(codes: Iterable[str], options: Iterable[tuple[str, Any]]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
 from directory.groups.cards import cards_for
 from directory.groups.enums import State
@@ -13,6 +14,7 @@ from directory.groups.queries import alternatives_to
 from directory.groups.view import GroupView
 
 
+@require_safe
 def profile(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a public group. Closed and removed ones answer 410, drafts 404, a former address leads to the new one."""
     groups = Group.objects.select_related("meeting_ward", "part_of", "logo").defer(
@@ -23,13 +25,13 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
         former = get_object_or_404(FormerSlug.objects.select_related("group"), slug=slug)
         if former.group.state == State.REMOVED:
             return _nothing_here(request)  # its new address may tell its name
-        if not former.group.live and former.group.state != State.CLOSED:
+        if not former.group.live and not (former.group.state == State.CLOSED and known_to_the_public(former.group)):
             raise Http404
         return redirect("groups:profile", former.group.slug, permanent=True)
     language = get_language()
     if group.is_public:
         return render(request, "directory/profile.html", {"view": GroupView.of(group, language)})
-    if group.state == State.CLOSED:
+    if group.state == State.CLOSED and known_to_the_public(group):
         context = {
             "name": group.name,
             "lang": group.text_language,
@@ -39,6 +41,11 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
     if group.state == State.REMOVED:
         return _nothing_here(request)
     raise Http404
+
+
+def known_to_the_public(group: Group) -> bool:
+    """Whether a group was ever shown, or said yes to it: of a draft that came to nothing not even the name is told."""
+    return bool(group.first_published_at or group.consent_on)
 
 
 def _nothing_here(request: HttpRequest) -> HttpResponse:

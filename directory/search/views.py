@@ -46,6 +46,7 @@ def group_list(request: HttpRequest) -> HttpResponse:
         if answer.kind in LEADS_TO_WARDS:
             return _kept_by_nobody(SeeOther(list_url(_in_wards(asked, answer))))
         notices.append(postcodes.sentence(answer))
+    councils = answer.councils if answer and answer.kind is PostcodeKind.OUTSIDE else []
     found = Found(now, asked)
     if asked.page > found.pages:
         context = {
@@ -54,7 +55,7 @@ def group_list(request: HttpRequest) -> HttpResponse:
         }
         response = render(request, "directory/beyond.html", context, status=404)
     else:
-        context = {"results": results(found, notices), "ward_map": _map(found)}
+        context = {"results": results(found, notices), "ward_map": _map(found), "councils": councils}
         response = render(request, "directory/list.html", context)
     # What nobody offers as a choice was typed by hand, and may be anything.
     return _kept_by_nobody(response) if "q" in request.GET or asked.unknown else response
@@ -139,9 +140,9 @@ def _map(found: Found) -> WardMap:
 
 
 def _for_everybody(now: Snapshot, asked: Asked) -> list[Card]:
-    """Return groups for the whole area or online that answer the question, for somebody from elsewhere."""
+    """Return groups for the whole area or online, for somebody from elsewhere: those that answer, else all."""
     everywhere = now.having("whole_area") | now.having("online_only")
-    return cards_for(_first(now, Found(now, asked).matched & everywhere), _language())
+    return cards_for(_first(now, Found(now, asked).matched & everywhere or everywhere), _language())
 
 
 def _first(now: Snapshot, bits: int, found: Found | None = None) -> list[int]:

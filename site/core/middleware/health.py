@@ -10,6 +10,7 @@ from django.db import Error as DatabaseFailure
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from core import generation
+from core.search.engine import in_use
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -59,5 +60,10 @@ def storage_keeps() -> bool:
 
 
 def search_answers() -> bool:
-    """Whether words can be searched: in the database they can whenever it answers."""
+    """Whether every index of words can be read."""
+    try:
+        for index in in_use.values():
+            index.check()
+    except DatabaseFailure:
+        return False
     return True

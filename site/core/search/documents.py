@@ -35,6 +35,9 @@ class Engine(Protocol):
     def create(self) -> None:
         """Make the index unless it is there."""
 
+    def check(self) -> None:
+        """Raise a database error unless the index can be read."""
+
     def write(self, documents: Sequence[Document]) -> None:
         """Add documents, or replace those with the same ids, in the caller's transaction."""
 

@@ -13,6 +13,10 @@ from core.search.sqlite import SqliteEngine
 ENGINES: dict[str, Callable[[str], Engine]] = {"sqlite": SqliteEngine, "postgresql": PostgresEngine}
 
 
+# Every index that some feature keeps.
+in_use: dict[str, Engine] = {}
+
+
 def engine(name: str) -> Engine:
     """Return the full-text index of that name."""
-    return ENGINES[connection.vendor](name)
+    return in_use.setdefault(name, ENGINES[connection.vendor](name))

@@ -27,6 +27,10 @@ class PostgresEngine:
             )
             cursor.execute(f"CREATE INDEX IF NOT EXISTS {self.name}_document ON {self.name} USING gin (document)")
 
+    def check(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT 1 FROM {self.name} LIMIT 1")
+
     def write(self, documents: Sequence[Document]) -> None:
         with connection.cursor() as cursor:
             cursor.executemany(

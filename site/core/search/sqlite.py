@@ -27,6 +27,10 @@ class SqliteEngine:
                 f" USING fts5({', '.join(WEIGHTS)}, tokenize='{_TOKENIZER}')"
             )
 
+    def check(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT 1 FROM {self.name} LIMIT 1")
+
     def write(self, documents: Sequence[Document]) -> None:
         rows: list[list[int | str]] = [
             [document.id, *(" ".join(field) for field in document.columns())] for document in documents

@@ -1,6 +1,8 @@
 import pytest
 from django.db import DatabaseError, connection
 
+from directory.search.index import TEXT
+
 pytestmark = pytest.mark.django_db
 
 
@@ -30,6 +32,13 @@ def test_without_storage_the_site_is_not_ready(client, settings, tmp_path):
     (tmp_path / "media").write_text("a file where the folder should be")
     response = client.get("/readyz")
     assert (response.status_code, response.json()["database"], response.json()["storage"]) == (503, "ok", "failed")
+
+
+def test_without_its_index_search_is_degraded_and_the_site_serves(client):
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {TEXT.name}")
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["search"]) == (200, "degraded")
 
 
 def test_a_probe_leaves_nothing_behind(client, settings, tmp_path):

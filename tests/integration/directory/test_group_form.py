@@ -102,6 +102,9 @@ def test_an_address_made_from_the_name_is_a_free_one(desk, typed, live_group):
         ({"email": "nobody"}, {"email": ["Enter a valid email address."]}),
         ({"socials": "javascript:alert(1)"}, {"socials": ["This is no web address: javascript:alert(1)"]}),
         ({"consent_on": "31/02/2026"}, {"consent_on": ["Enter a valid date."]}),
+        ({"consent_on": "01/01/2199"}, {"consent_on": ["This day is still to come."]}),
+        ({"confirmed_on": "01/01/2199"}, {"confirmed_on": ["This day is still to come."]}),
+        ({"phone": "ask Mo"}, {"phone": ["A phone number has digits."]}),
     ],
 )
 def test_what_cannot_be_is_said_beside_the_field(desk, typed, given, expected):

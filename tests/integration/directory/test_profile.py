@@ -2,13 +2,17 @@ import json
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.cache import cache
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import translation
 
+from core.models import SiteImage
+from directory.groups import actions
 from directory.groups.view import GroupView
-from directory.models import FormerSlug, GroupAlternative, GroupPattern, GroupTranslation
-from tests.factories import ConditionFactory, GroupFactory, WardFactory
+from directory.models import ConditionLabel, FormerSlug, GroupAlternative, GroupPattern, GroupTranslation
+from tests.factories import ConditionFactory, GroupFactory, LocalityFactory, WardFactory, png
 
 pytestmark = pytest.mark.django_db
 
@@ -91,11 +95,47 @@ def test_a_former_address_of_a_draft_says_nothing(client):
     assert get(client, "kettle-corner").status_code == 404
 
 
+def test_a_draft_that_was_closed_was_never_known_and_says_nothing(client):
+    group = GroupFactory(slug="never-shown", live=False)
+    actions.close(group=group, by=None)
+    assert get(client, "never-shown").status_code == 404
+    FormerSlug.objects.create(slug="still-less", group=group)
+    assert get(client, "still-less").status_code == 404
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")  # Wagtail's, when it makes a size of a picture
+def test_logo_and_tags_are_shown(client):
+    logo = SiteImage.objects.create(title="Logo", file=ContentFile(png(), "logo.png"), description="A teal kettle")
+    group = GroupFactory(logo=logo)
+    group.tags.add("drop-in", "coffee morning")
+    group.save()
+    page = BeautifulSoup(get(client, group.slug).content, "html.parser")
+    assert (page.select_one(".logo img")["alt"], page.select_one(".logo img")["src"][:7]) == (
+        "A teal kettle",
+        "/media/",
+    )
+    assert "coffee morning · drop-in" in page.main.text
+
+
+def test_a_need_without_a_label_in_the_readers_language_is_marked(client, autism):
+    group = GroupFactory(conditions=[autism, ConditionFactory(label="Grumbling")])
+    ConditionLabel.objects.create(condition=autism, language="pl", label="Autyzm")
+    page = BeautifulSoup(get(client, group.slug, "pl").content, "html.parser")
+    assert [(tag.text, tag.get("lang")) for tag in page.select("a.tag")] == [("Autyzm", None), ("Grumbling", "en")]
+
+
 def test_what_is_not_stated_is_said_to_be_so():
     view = GroupView.of(GroupFactory(), "en")
     facts = [*view.first_visit, *view.access, *view.about]
     assert {(fact.text, fact.kind) for fact in facts} == {("not stated", "unstated")}
     assert (view.when, view.serves, bool(view.contact)) == ([], "", False)
+
+
+def test_a_ward_is_not_named_beside_its_own_locality():
+    central = LocalityFactory(name="Central")
+    own, other = WardFactory(name="Central", locality=central), WardFactory(name="Royston")
+    view = GroupView.of(GroupFactory(wards=[own, other], localities=[central]), "en")
+    assert view.serves == "Central, Royston"
 
 
 def test_no_is_not_the_same_as_not_stated():

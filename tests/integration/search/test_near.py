@@ -134,6 +134,16 @@ def test_a_postcode_that_is_not_ours_is_not_searched_for(client, wards, q, said)
     assert said in page.text
 
 
+def test_a_postcode_from_outside_among_words_leads_to_ones_own_council_too(client, wards):
+    assert marks(client, f"{LIST}?q=tea WF9 1AA").links()["Local Offer of Wakefield"] == "https://wakefield.example/"
+
+
+def test_from_outside_there_are_groups_for_everybody_though_none_answers_the_filters(client, wards):
+    GroupFactory(slug="whole", whole_area=True, cost="paid")
+    page = Marks(client.post(NEAR, {"postcode": "WF9 1AA", "free": "1"}))
+    assert page.results == ["whole"]
+
+
 def test_no_token_and_no_cookie_are_needed(wards):
     from django.test import Client
 

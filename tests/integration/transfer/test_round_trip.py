@@ -91,7 +91,7 @@ fields = st.fixed_dictionaries(
         "through_consortium": st.booleans(),
         "run_by": code(enums.RunBy),
         "member": maybe,
-        "confirmed_on": st.none() | dates,
+        "confirmed_on": st.none() | st.dates(dt.date(1990, 1, 1), dt.date(2026, 5, 1)),
         "confirmed_how": code(enums.ConfirmedHow),
     }
 )
