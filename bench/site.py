@@ -8,7 +8,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,16 +85,17 @@ class Server:
             raise RuntimeError(f"{path} answered {answer.status}")
         return answer, body
 
-    def cost(self, path: str, times: int = 200) -> Cost:
-        """Fetch a path many times, after a warm-up, and return what it costs."""
+    def cost(self, path: str, times: int = 200, before: Callable[[], object] = bool) -> Cost:
+        """Fetch a path many times, after a warm-up, and return what it costs; `before` runs ahead of each."""
         for _warm in range(5):
             answer, body = self.get(path)
-        before, waits = self._cpu(), []
+        used, waits = self._cpu(), []
         for _time in range(times):
+            before()
             start = time.perf_counter()
             self.get(path)
             waits.append((time.perf_counter() - start) * 1000)
-        cpu = (self._cpu() - before) * 1000 / times
+        cpu = (self._cpu() - used) * 1000 / times
         p95 = statistics.quantiles(waits, n=20)[-1]
         return Cost(cpu, statistics.median(waits), p95, int(answer.headers["X-Queries"]), len(body))
 
