@@ -289,6 +289,10 @@ def rings(page: Page) -> None:
     assert [one.get_attribute("href") for one in numbers.all()] == ["tel:01632960417"] * numbers.count()
     in_sight = numbers.evaluate_all("all => all.map((one) => one.getBoundingClientRect().bottom <= innerHeight)")
     assert True in in_sight
+    lines = numbers.locator("bdi").evaluate_all(
+        "all => all.map((one) => Math.round(one.offsetHeight / parseFloat(getComputedStyle(one).lineHeight)))"
+    )
+    assert max(lines) == 1  # no line ends in the middle of a number
 
 
 def rings_from_the_list_and_comes_back(page: Page) -> None:
