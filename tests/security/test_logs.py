@@ -1,6 +1,5 @@
 """No log line tells what a person looked for, typed or opened."""
 
-import io
 import logging
 
 import pytest
@@ -26,21 +25,6 @@ urlpatterns = [
     path("fine/", lambda request: HttpResponse("fine"), name="fine"),
     *urls.urlpatterns,
 ]
-
-
-@pytest.fixture
-def lines():
-    """Return all that the site's handler would write, of every logger and level."""
-    stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(PlainFormatter())
-    root = logging.getLogger()
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    yield stream
-    root.removeHandler(handler)
-    root.setLevel(level)
 
 
 @pytest.mark.django_db

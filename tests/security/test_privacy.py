@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import html
-import io
-import logging
 import re
 from urllib.parse import quote, quote_plus
 from zipfile import ZipFile
@@ -21,7 +19,6 @@ from wagtail.admin.models import FormState
 from wagtail.models import Revision
 
 from core import audit
-from core.logs import PlainFormatter
 from core.models import AuditEntry
 from core.search import normalise
 from directory.groups import actions
@@ -132,21 +129,6 @@ def planted(signed_in, editor, typed, consent, wards):
     signed_in["nobody"]()
     assert GroupContact.objects.count() == GroupPrivatePlace.objects.count() == 8
     return {group.slug: group for group in groups}
-
-
-@pytest.fixture
-def lines():
-    """All that the site's handler writes, of every logger and level."""
-    stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(PlainFormatter())
-    root = logging.getLogger()
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    yield stream
-    root.removeHandler(handler)
-    root.setLevel(level)
 
 
 def rows_by_table():

@@ -1,39 +1,14 @@
-"""People who edit, a small area, and a group's form as a browser would send it."""
+"""A small area, and a group's form as a browser would send it."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group as Role
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from directory.models import Condition, Group
 from places.models import Locality, PlaceName, Ward, WardEdition
-
-
-def person(name, *roles):
-    user = get_user_model().objects.create_user(name, f"{name}@joinedup.example", "a long enough password")
-    user.groups.set(Role.objects.filter(name__in=roles))
-    return user
-
-
-@pytest.fixture
-def editor(db):
-    return person("edith", "Editors")
-
-
-@pytest.fixture
-def moderator(db):
-    return person("mo", "Moderators")
-
-
-@pytest.fixture
-def desk(client, editor):
-    """A browser with the editor signed in."""
-    client.force_login(editor)
-    return client
 
 
 @pytest.fixture

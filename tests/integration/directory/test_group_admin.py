@@ -243,7 +243,7 @@ class TestRoles:
 
     @pytest.mark.parametrize("name", ["pause", "close", "remove", "lock"])
     def test_who_may_not_publish_cannot_change_how_a_group_stands(self, client, live_group, name):
-        from tests.integration.directory.conftest import person
+        from tests.integration.conftest import person
 
         client.force_login(person("reader"))
         client.post(reverse(f"group_admin:{name}", args=[live_group.pk]))

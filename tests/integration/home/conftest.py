@@ -1,39 +1,14 @@
-"""People who edit, and a page with everything a page can hold."""
+"""A page with everything a page can hold."""
 
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group as Role
 from django.core.files.base import ContentFile
 
 from core.models import SiteImage
 from home.models import HomePage, StandardPage
 from tests.factories import png
 from tests.integration.home.translating import in_, pieces, publish, submit, translate
-
-
-def person(name, *roles):
-    user = get_user_model().objects.create_user(name, f"{name}@joinedup.example", "a long enough password")
-    user.groups.set(Role.objects.filter(name__in=roles))
-    return user
-
-
-@pytest.fixture
-def editor(db):
-    return person("edith", "Editors")
-
-
-@pytest.fixture
-def moderator(db):
-    return person("mo", "Moderators")
-
-
-@pytest.fixture
-def desk(client, editor):
-    """A browser with the editor signed in."""
-    client.force_login(editor)
-    return client
 
 
 @pytest.fixture

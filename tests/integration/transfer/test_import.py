@@ -16,7 +16,7 @@ from directory.transfer import history
 from directory.transfer.actions import import_rows
 from places.actions import import_wards
 from tests.factories import ConditionFactory, GroupFactory
-from tests.integration.directory.conftest import person
+from tests.integration.conftest import person
 from tests.integration.places.conftest import OLD, collection, feature, old_wards, square
 
 from .conftest import CONSENT, bring_in, counts, one, wrong
