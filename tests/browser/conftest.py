@@ -128,6 +128,7 @@ def overflow() -> Callable[[Page], list[str]]:
 
 
 def path_of(page: Page) -> str:
-    """Return where the page is, without the host."""
+    """Return where the page is, without the host, once it is there whole."""
+    page.wait_for_load_state()
     parts = urlsplit(page.url)
     return parts.path + (f"?{parts.query}" if parts.query else "")

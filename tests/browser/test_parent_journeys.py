@@ -257,6 +257,7 @@ def unfold(page: Page, words: str) -> None:
 
 
 def asked(page: Page) -> dict[str, list[str]]:
+    page.wait_for_load_state()  # what is read next is the whole of the page that answers
     return parse_qs(urlsplit(page.url).query)
 
 
@@ -278,6 +279,7 @@ def announced(page: Page, language: str) -> int:
 
 
 def results(page: Page) -> list[str]:
+    page.wait_for_load_state()
     return page.locator("[data-result]").evaluate_all("all => all.map((one) => one.dataset.result)")
 
 

@@ -217,7 +217,7 @@ class TestPrivateFacts:
 
     def everything(self):
         contacts = GroupContact.objects.order_by("pk").values_list("group__slug", "name", "phone")
-        return [*contacts, *GroupPrivatePlace.objects.values_list("group__slug", "venue")]
+        return [*contacts, *GroupPrivatePlace.objects.order_by("pk").values_list("group__slug", "venue")]
 
     def test_an_editor_who_sends_the_form_changes_nothing(self, desk, live_group, theirs):
         before = self.everything()
