@@ -108,16 +108,18 @@ class GroupView:
     @classmethod
     def of(cls, group: Group, language: str) -> GroupView:
         """Build the page of `group`, saved or not, in `language` where it has words in it."""
-        translated = next((row for row in group.translations.all() if row.language == language), None)
+        translated = None
+        if language != group.text_language:
+            translated = next((row for row in group.translations.all() if row.language == language), None)
 
         def own(text: str, other: str = "") -> Fragment:
             return Fragment(other, language) if other else Fragment(text, group.text_language)
 
         today = area()
         # “id”, not “pk”: a preview has these in memory, where modelcluster knows fields by their own names only.
-        wards, localities = (rows.values_list("id", flat=True) for rows in (group.wards, group.localities))
+        wards, localities = (rows.order_by().values_list("id", flat=True) for rows in (group.wards, group.localities))
         served = Served.of(today, vars(group), wards, localities)
-        meeting_ward = group.meeting_ward
+        meeting_ward = today.wards.get(group.meeting_ward_id) or group.meeting_ward
         times = words.when((pattern_of(row) for row in group.patterns.all()), group.when_text, group.text_language)
         return cls(
             slug=group.slug,
@@ -149,8 +151,8 @@ class GroupView:
             first_time=own(group.first_time),
             access=[_three_way(fact.value, str(fact.label), getattr(group, fact.field)) for fact in Access],
             about=_about(group),
-            part_of=_public_link(group.part_of) if group.part_of else None,
-            parts=[_link(part) for part in Group.public.filter(part_of=group.pk)] if group.pk else [],
+            part_of=next(iter(_links(pk=group.part_of_id)), None) if group.part_of_id else None,
+            parts=_links(part_of=group.pk) if group.pk else [],
             tags=sorted(tag.name for tag in group.tags.all()),
             confirmed=words.confirmation(group.confirmed_on, group.confirmed_how),
             paused=words.paused(group.paused_until) if group.state == State.PAUSED else "",
@@ -168,12 +170,9 @@ def pattern_of(row: Any) -> words.Pattern:
     return words.Pattern(*(getattr(row, field) for field in words.Pattern.FIELDS))
 
 
-def _link(group: Group) -> Link:
-    return Link(group.name, reverse("groups:profile", args=[group.slug]))
-
-
-def _public_link(group: Group) -> Link | None:
-    return _link(group) if group.is_public else None
+def _links(**which: Any) -> list[Link]:
+    named = Group.public.filter(**which).values_list("name", "slug")
+    return [Link(name, reverse("groups:profile", args=[slug])) for name, slug in named]
 
 
 def _ward(ward: Any) -> Link:

@@ -17,10 +17,7 @@ from directory.groups.view import GroupView
 @require_safe
 def profile(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a public group. Closed and removed ones answer 410, drafts 404, a former address leads to the new one."""
-    groups = Group.objects.select_related("meeting_ward", "part_of", "logo").defer(
-        "meeting_ward__boundary", "meeting_ward__outline"
-    )
-    group = groups.filter(slug=slug).first()
+    group = Group.objects.filter(slug=slug).order_by().first()
     if group is None:
         former = get_object_or_404(FormerSlug.objects.select_related("group"), slug=slug)
         if former.group.state == State.REMOVED:

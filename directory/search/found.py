@@ -79,16 +79,14 @@ class Found:
 
     def page(self) -> tuple[list[tuple[str, int]], list[Unstated]]:
         """Return the page asked for: groups that are counted, each with its step, then those that have not stated."""
-        start = (self.asked.page - 1) * PAGE_SIZE
-        counted = self._part(self.matched, start, PAGE_SIZE)
-        rest = PAGE_SIZE - len(counted)
-        unstated = self._part(self.unstated, max(0, start - self.total), rest) if rest else []
-        return counted, [Unstated(pk, self._not_stated(pk)) for _where, pk in unstated]
-
-    def _part(self, bits: int, start: int, count: int) -> list[tuple[str, int]]:
-        steps = rank.steps(self.snapshot, self.answers, bits)
+        steps = [
+            step for bits in (self.matched, self.unstated) for step in rank.steps(self.snapshot, self.answers, bits)
+        ]
         scores = (lambda ids: TEXT.scores(self.words, ids)) if self.words else None
-        return rank.part(self.snapshot, steps, self.asked.sort, scores, start=start, count=count)
+        start = (self.asked.page - 1) * PAGE_SIZE
+        shown = rank.part(self.snapshot, steps, self.asked.sort, scores, start=start, count=PAGE_SIZE)
+        counted = max(0, self.total - start)
+        return shown[:counted], [Unstated(pk, self._not_stated(pk)) for _where, pk in shown[counted:]]
 
     def _not_stated(self, pk: int) -> tuple[str, ...]:
         bit = 1 << self.snapshot.places[pk]

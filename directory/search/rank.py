@@ -56,30 +56,34 @@ def part(
 ) -> list[tuple[str, int]]:
     """Return `count` groups from place `start` of the ordered steps, as pairs of `where` and id.
 
-    `scores` tells how well groups answer the words asked for; it is called only for steps that the part touches.
+    `scores` tells how well groups answer the words asked for; it is called once at most, for the steps that the part
+    touches.
     """
-    found: list[tuple[str, int]] = []
+    touched: list[Step] = []
+    place = skipped = 0
     for step in on_steps:
         size = step.bits.bit_count()
-        if start >= size:
-            start -= size
-            continue
-        ids = _ordered(snapshot, step.bits, sort, scores)
-        found += [(step.where, pk) for pk in islice(ids, start, start + count - len(found))]
-        start = 0
-        if len(found) >= count:
-            break
-    return found
+        if place + size <= start:
+            skipped = place + size
+        elif place < start + count:
+            touched.append(step)
+        place += size
+    key = _key(snapshot, sort, scores, touched)
+    ordered = ((step.where, pk) for step in touched for pk in _ordered(snapshot, step.bits, key))
+    return list(islice(ordered, start - skipped, start - skipped + count))
 
 
-def _ordered(snapshot: Snapshot, bits: int, sort: str, scores: Scores | None) -> Iterable[int]:
-    """Return the ids behind the bits. Positions are in the order of names, and sorting keeps that for equals."""
-    ids, confirmed = snapshot.ids, snapshot.confirmed
+def _key(snapshot: Snapshot, sort: str, scores: Scores | None, touched: list[Step]) -> Callable[[int], float] | None:
+    """Return what the ids of a step are sorted by; None for their names."""
     if sort == "confirmed":
-        return [ids[place] for place in sorted(positions(bits), key=lambda place: -confirmed[place])]
-    by_name = (ids[place] for place in positions(bits))
-    if sort == "relevance" and scores:
-        listed = list(by_name)
-        score = scores(listed)
-        return sorted(listed, key=lambda pk: -score.get(pk, 0.0))
-    return by_name
+        return lambda pk: -snapshot.confirmed[snapshot.places[pk]]
+    if sort == "relevance" and scores and touched:
+        score = scores([pk for step in touched for pk in _ordered(snapshot, step.bits)])
+        return lambda pk: -score.get(pk, 0.0)
+    return None
+
+
+def _ordered(snapshot: Snapshot, bits: int, key: Callable[[int], float] | None = None) -> Iterable[int]:
+    """Return the ids behind the bits. Positions are in the order of names, and sorting keeps that for equals."""
+    by_name = (snapshot.ids[place] for place in positions(bits))
+    return sorted(by_name, key=key) if key else by_name

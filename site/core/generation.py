@@ -18,9 +18,14 @@ T = TypeVar("T")
 
 
 def current() -> int:
-    """Return the site's generation: one query on a table of one row."""
-    number = Generation.objects.filter(pk=1).values_list("number", flat=True).first()
-    return number or 0
+    """Return the site's generation: one query on a table of one row.
+
+    Written out, because every page asks: building the statement from the model took ten times as long as its answer.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM core_generation WHERE id = 1")
+        row = cursor.fetchone()
+    return row[0] if row else 0
 
 
 def hold() -> None:

@@ -17,7 +17,7 @@ from tests.factories import ConditionFactory, GroupFactory, LocalityFactory, War
 pytestmark = pytest.mark.django_db
 
 # Of a page that nothing is remembered for: inside a test's transaction the area and the frame are read anew each time.
-QUERIES_OF_A_PROFILE = 27
+QUERIES_OF_A_PROFILE = 25
 
 
 def get(client, slug, language="en"):
