@@ -1,16 +1,9 @@
 """The directory's tables, gathered."""
 
 from directory.conditions.models import Condition, ConditionLabel, ConditionSynonym
-from directory.groups.models import (
-    FormerSlug,
-    Group,
-    GroupAlternative,
-    GroupContact,
-    GroupPattern,
-    GroupPrivatePlace,
-    GroupTag,
-    GroupTranslation,
-)
+from directory.groups.models import FormerSlug, Group, GroupAlternative, GroupTag, GroupTranslation
+from directory.groups.patterns import GroupPattern
+from directory.groups.private_models import GroupContact, GroupPrivatePlace
 from directory.search.models import IndexedGroup
 
 __all__ = [

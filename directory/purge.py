@@ -12,7 +12,8 @@ from core import audit
 from core.models import AuditEntry
 from core.purge import Kind
 from directory.groups.enums import PUBLIC_STATES, State
-from directory.groups.models import Group, GroupContact, GroupPrivatePlace
+from directory.groups.models import Group
+from directory.groups.private_models import GroupContact, GroupPrivatePlace
 
 # What of a group's public facts leads to a person.
 CONTACT = {"email": "", "phone": "", "phone_times": ""}

@@ -9,7 +9,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from directory.demo.groups import DemoGroup
-from directory.groups.models import FormerSlug, Group, GroupAlternative, GroupContact, GroupTranslation
+from directory.groups.models import FormerSlug, Group, GroupAlternative, GroupTranslation
+from directory.groups.private_models import GroupContact
 from directory.groups.slugs import free_slug
 from directory.search import index
 from directory.transfer.actions import import_rows

@@ -16,7 +16,8 @@ from wagtail.models import Revision
 
 from core import audit, generation
 from directory.groups.enums import GONE_STATES, State
-from directory.groups.models import Group, GroupAlternative, GroupPrivatePlace
+from directory.groups.models import Group, GroupAlternative
+from directory.groups.private_models import GroupPrivatePlace
 
 
 def refuse_if_gone(group: Group) -> None:

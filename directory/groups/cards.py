@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString
 
 from core.languages import Fragment
 from directory.groups import words
-from directory.groups.models import Group, GroupPattern, GroupTranslation
+from directory.groups.models import Group, GroupTranslation
+from directory.groups.patterns import GroupPattern
 from places.area import Area, area
 from places.ward_map import mark
 

@@ -18,7 +18,8 @@ from directory.conditions.enums import AreaOfNeed
 from directory.conditions.models import Condition
 from directory.groups.actions import missing_for_publishing, refuse_if_gone
 from directory.groups.meeting import wards_of
-from directory.groups.models import FormerSlug, Group, GroupContact, GroupPrivatePlace
+from directory.groups.models import FormerSlug, Group
+from directory.groups.private_models import GroupContact, GroupPrivatePlace
 from directory.groups.slugs import free_slug
 from directory.groups.translations import source_digest
 from places.forms import locality_options, ward_options

@@ -1,4 +1,4 @@
-"""A group and what hangs on it. Public facts are on the group; private facts stand apart, outside every revision."""
+"""A group and the public facts that hang on it. Its private facts stand apart: see private_models."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
+from django.core.validators import MaxValueValidator, URLValidator
 from django.db import models, transaction
 from django.dispatch import Signal
 from django.http import HttpRequest, HttpResponse
@@ -285,53 +285,6 @@ class GroupTranslation(models.Model):
         verbose_name_plural = _("translations")
 
 
-class GroupPattern(models.Model):
-    """One regular meeting: “first Tuesday, 10:00–12:00, term time” as data (a subset of RFC 5545 recurrence rules)."""
-
-    group = ParentalKey(Group, on_delete=models.CASCADE, related_name="patterns")
-    frequency = models.CharField(_("how often"), max_length=20, choices=enums.Frequency, default=enums.Frequency.WEEKLY)
-    interval = models.PositiveSmallIntegerField(
-        _("every how many weeks or months"), default=1, validators=[MinValueValidator(1), MaxValueValidator(12)]
-    )
-    weekday = models.CharField(_("weekday"), max_length=3, choices=enums.Weekday, blank=True)
-    week = models.SmallIntegerField(_("which one in the month"), choices=enums.Week, null=True, blank=True)
-    day = models.PositiveSmallIntegerField(
-        _("date in the month"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(31)]
-    )
-    starts = models.TimeField(_("from"), null=True, blank=True)
-    ends = models.TimeField(_("to"), null=True, blank=True)
-    term_time = models.BooleanField(_("in term time only"), default=False)
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(frequency="weekly", week=None, day=None) & ~models.Q(weekday="")
-                | models.Q(frequency="monthly-weekday", week__isnull=False, day=None) & ~models.Q(weekday="")
-                | models.Q(frequency="monthly-day", week=None, day__isnull=False, weekday=""),
-                name="pattern_is_whole",
-            )
-        ]
-        verbose_name = _("meeting pattern")
-        verbose_name_plural = _("meeting patterns")
-
-    def clean(self) -> None:
-        """Keep only the parts the frequency uses, and ask for the ones it needs."""
-        super().clean()
-        if self.frequency == enums.Frequency.MONTHLY_DAY:
-            self.weekday, self.week = "", None
-            if self.day is None:
-                raise ValidationError({"day": _("Say which date in the month.")})
-            return
-        self.day = None
-        if not self.weekday:
-            raise ValidationError({"weekday": _("Say which weekday.")})
-        if self.frequency == enums.Frequency.WEEKLY:
-            self.week = None
-        elif self.week is None:
-            raise ValidationError({"week": _("Say which one in the month.")})
-
-
 class FormerSlug(models.Model):
     """An address a group once had: it leads to the new one in every language."""
 
@@ -350,35 +303,3 @@ class GroupAlternative(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "alternative"], name="unique_alternative")]
-
-
-class GroupPrivatePlace(models.Model):
-    """Where a ward-only group really meets, often someone's home. A plain foreign key: no revision copies it."""
-
-    group = models.OneToOneField(Group, on_delete=models.CASCADE, related_name="+")
-    venue = models.CharField(_("venue"), max_length=150, blank=True)
-    address = models.CharField(_("address"), max_length=300, blank=True)
-    postcode = models.CharField(_("postcode"), max_length=8, blank=True)
-
-    class Meta:
-        verbose_name = _("private meeting place")
-        verbose_name_plural = _("private meeting places")
-
-
-class GroupContact(models.Model):
-    """A person behind a group. A plain foreign key: no revision copies it."""
-
-    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="+")
-    name = models.CharField(_("name"), max_length=150)
-    role = models.CharField(_("role"), max_length=100, blank=True)
-    email = models.EmailField(_("private e-mail"), blank=True)
-    phone = models.CharField(_("private phone"), max_length=30, blank=True)
-    note = models.TextField(_("note"), blank=True)
-
-    class Meta:
-        ordering = ["group", "pk"]
-        verbose_name = _("private contact")
-        verbose_name_plural = _("private contacts")
-
-    def __str__(self) -> str:
-        return self.name

@@ -24,7 +24,8 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Q
 
-from directory.groups.models import Group, GroupPrivatePlace, group_saved
+from directory.groups.models import Group, group_saved
+from directory.groups.private_models import GroupPrivatePlace
 from directory.search import index
 from places.models import Locality, Postcode, Ward, WardEdition
 from places.queries import known_form, successors

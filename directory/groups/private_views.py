@@ -18,7 +18,8 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from core import audit
 from directory.groups.forms import ContactFormSet, PrivatePlaceForm, name_the_gone
-from directory.groups.models import Group, GroupContact, GroupPrivatePlace
+from directory.groups.models import Group
+from directory.groups.private_models import GroupContact, GroupPrivatePlace
 
 SEE = ("directory.view_groupcontact", "directory.view_groupprivateplace")
 CHANGE = (

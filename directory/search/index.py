@@ -21,7 +21,8 @@ from core.search import normalise
 from core.search.documents import Document
 from core.search.engine import engine
 from directory.groups.enums import Access, State, TimeOfDay
-from directory.groups.models import Group, GroupPattern, GroupTranslation
+from directory.groups.models import Group, GroupTranslation
+from directory.groups.patterns import GroupPattern
 from directory.search.models import IndexedGroup
 
 TEXT = engine("directory_group_text")

@@ -16,7 +16,8 @@ from django.conf import settings
 from django.db import models
 
 from directory.groups.enums import Access, State
-from directory.groups.models import Group, GroupPattern, GroupTag, GroupTranslation
+from directory.groups.models import Group, GroupTag, GroupTranslation
+from directory.groups.patterns import GroupPattern
 from directory.groups.words import Pattern
 from directory.transfer.parts import FIRST_VISIT_FACTS
 from directory.transfer.vocabulary import Vocabulary

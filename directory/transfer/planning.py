@@ -14,7 +14,8 @@ from wagtail.models import Revision
 
 from directory.groups.actions import missing_for_publishing
 from directory.groups.meeting import wards_of
-from directory.groups.models import Group, GroupPrivatePlace, GroupTranslation
+from directory.groups.models import Group, GroupTranslation
+from directory.groups.private_models import GroupPrivatePlace
 from directory.transfer import facts as facts_of
 from directory.transfer import matching
 from directory.transfer.cells import CellError, checked

@@ -19,7 +19,8 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from directory.groups import placing
 from directory.groups.actions import keep_place_private
-from directory.groups.models import Group, GroupPattern, GroupTag, GroupTranslation
+from directory.groups.models import Group, GroupTag, GroupTranslation
+from directory.groups.patterns import GroupPattern
 from directory.groups.translations import digest
 from directory.groups.words import Pattern
 from directory.search import index

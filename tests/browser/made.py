@@ -10,7 +10,8 @@ from django.db import transaction
 
 from directory.conditions.models import Condition
 from directory.groups import enums
-from directory.groups.models import Group, GroupPattern
+from directory.groups.models import Group
+from directory.groups.patterns import GroupPattern
 from directory.search import index
 from places.models import WardEdition
 

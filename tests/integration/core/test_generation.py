@@ -14,15 +14,9 @@ from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from core import generation
 from core.models import AuditEntry, Demo, Generation, HelpNumbers, SiteDocument, SiteImage, SiteRendition
-from directory.groups.models import (
-    FormerSlug,
-    GroupAlternative,
-    GroupContact,
-    GroupPattern,
-    GroupPrivatePlace,
-    GroupTag,
-    GroupTranslation,
-)
+from directory.groups.models import FormerSlug, GroupAlternative, GroupTag, GroupTranslation
+from directory.groups.patterns import GroupPattern
+from directory.groups.private_models import GroupContact, GroupPrivatePlace
 from directory.models import Condition, ConditionLabel, ConditionSynonym, Group
 from directory.search.models import IndexedGroup
 from home.models import HomePage, StandardPage

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from core import generation
 from core.search import normalise
-from directory.groups.models import Group, GroupPattern, GroupTranslation
+from directory.groups.models import Group, GroupTranslation
+from directory.groups.patterns import GroupPattern
 from directory.models import ConditionSynonym, IndexedGroup
 from directory.search import index, receivers
 from tests.factories import ConditionFactory, EditionFactory, GroupFactory, LocalityFactory, WardFactory
