@@ -60,10 +60,13 @@ class PostgresEngine:
             return cursor.fetchone()[0]
 
     def scores(self, words: Words, ids: Collection[int]) -> dict[int, float]:
+        # The driver looks at each item of a list; of thousands of ids it is quicker told in one text.
+        listed = "{" + ",".join(map(str, ids)) + "}"
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT id, ts_rank('{_RANK_WEIGHTS}', document, %s::tsquery) FROM {self.name} WHERE id = ANY(%s)",
-                [_query(words), list(ids)],
+                f"SELECT id, ts_rank('{_RANK_WEIGHTS}', document, %s::tsquery) FROM {self.name}"
+                " WHERE id = ANY(%s::bigint[])",
+                [_query(words), listed],
             )
             return dict(cursor.fetchall())
 
