@@ -85,7 +85,7 @@ def editor(address: str) -> Iterator[Callable[[], None]]:
     """Give what an edit of one group does to the processes: the site's generation rises, one group is to be read."""
     statements = (
         "UPDATE core_generation SET number = number + 1",
-        "UPDATE directory_indexedgroup SET seq = (SELECT number FROM core_generation) WHERE sort_name = 'kettle corner'",
+        "UPDATE directory_indexedgroup SET seq = g.number FROM core_generation AS g WHERE sort_name = 'kettle corner'",
     )
     if address.startswith("sqlite"):
         opened = closing(sqlite3.connect(address.removeprefix("sqlite:///"), isolation_level=None))
