@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modelcluster.forms import BaseChildFormSet
@@ -25,6 +27,16 @@ from directory.groups.translations import source_digest
 from places.forms import locality_options, ward_options
 from places.models import Locality, Ward
 from places.queries import known_form
+
+_HOLDS_IDS = re.compile(r"logo|part_of|meeting_ward|conditions|wards|localities|\w+-\d+-id")
+_IS_ID = re.compile(r"[0-9]{0,18}")
+
+
+def refuse_made_up_ids(data: QueryDict) -> None:
+    """Raise BadRequest for ids that no page of ours holds: choosers and rows look them up before a form checks them."""
+    for name, values in data.lists():
+        if _HOLDS_IDS.fullmatch(name) and not all(_IS_ID.fullmatch(value) for value in values):
+            raise BadRequest
 
 
 def condition_options() -> list[tuple[Any, list[tuple[int, str]]]]:
@@ -59,8 +71,10 @@ class GroupForm(WagtailAdminModelForm):
 
     NOT_STATED = ("cost", "diagnosis", "children", "run_by", "confirmed_how")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
+        if data:
+            refuse_made_up_ids(data)
+        super().__init__(data, *args, **kwargs)
         self.private_place: dict[str, str] = {}
         self.fields["slug"].required = False
         self.fields["conditions"].choices = condition_options()
