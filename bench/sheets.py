@@ -10,12 +10,12 @@ from bench.figures import Figure, told
 from bench.pages import databases
 from bench.site import manage, postgres, settings_of
 
-ROWS = 2_000
+ROWS = 5_000
 GOALS = {"import": 250, "trial": 700, "the same again": None}
 
 
 def run() -> list[Figure]:
-    """2,000 groups out of a spreadsheet into a site with wards and no groups, by the command, its start included"""
+    """5,000 groups out of a spreadsheet into a site with wards and no groups, by the command, its start included"""
     figures = []
     with tempfile.TemporaryDirectory(prefix="joinedup-bench-") as folder, postgres() as server:
         sheet = Path(folder) / "groups.csv"
