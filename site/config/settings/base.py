@@ -121,7 +121,7 @@ STORAGES = {
 }
 WHITENOISE_MAX_AGE = 3600
 
-EMAIL_BACKEND = "post_office.EmailBackend"
+EMAIL_BACKEND = "core.mail.Outbox"
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "the sender of mails", default="Joined Up <site@joinedup.example>")
 EMAIL_SETTINGS = env.email(STATE / "mail")
 vars().update(

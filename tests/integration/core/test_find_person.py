@@ -22,7 +22,7 @@ def told(capsys):
 
 
 def test_it_finds_each_place_and_shows_nothing_of_it(told, settings):
-    settings.EMAIL_BACKEND = "post_office.EmailBackend"
+    settings.EMAIL_BACKEND = "core.mail.Outbox"
     group = GroupFactory(description="Ask ŁUCJA Nowak.")
     version = group.save_revision()
     contact = GroupContact.objects.create(group=group, name="Łucja Nowak", phone="01632 960 001", note="łucja's home")

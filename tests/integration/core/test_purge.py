@@ -34,7 +34,7 @@ SECRET = "zq7secretzq7"
 
 @pytest.fixture(autouse=True)
 def _folders(tmp_path, settings):
-    settings.EMAIL_BACKEND = "post_office.EmailBackend"
+    settings.EMAIL_BACKEND = "core.mail.Outbox"
     settings.EMAIL_SETTINGS = {
         "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         "EMAIL_FILE_PATH": str(tmp_path / "var" / "mail"),

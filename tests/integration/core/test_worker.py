@@ -29,7 +29,7 @@ ADDRESS = "mo@joinedup.example"
 @pytest.fixture
 def mail_folder(tmp_path, settings):
     """Where mails go without a mail server, by the settings that `./run serve` has."""
-    settings.EMAIL_BACKEND = "post_office.EmailBackend"
+    settings.EMAIL_BACKEND = "core.mail.Outbox"
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
     settings.EMAIL_SETTINGS = {**settings.EMAIL_SETTINGS, "EMAIL_FILE_PATH": settings.EMAIL_FILE_PATH}
     return tmp_path / "mail"
