@@ -111,7 +111,7 @@ def test_a_site_is_served_backed_up_and_restored(project, place):
         ]  # fmt: skip
         assert [process.cmdline()[-1] for process in served.processes] == ["site/config/gunicorn.py", "worker"]
         status, parts = served.get("/readyz")
-        assert (status, json.loads(parts)) == (200, {"database": "ok", "storage": "ok", "search": "ok"})
+        assert (status, json.loads(parts)) == (200, {"database": "ok", "storage": "ok", "search": "ok", "cache": "ok"})
         _, page = served.get("/en/groups/")
         assert 'data-result="kettle-corner"' in page
         (styles,) = re.findall(r'<link[^>]+href="(/static/[^"]+\.css)"', page)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import Error as DatabaseFailure
@@ -30,12 +32,13 @@ class Health:
 
 
 def readiness() -> HttpResponse:
-    """Return each part's state as JSON: 503 without database or storage. Without search the site still serves."""
+    """Return each part's state as JSON: 503 without database or storage. Without the others the site still serves."""
     database, storage = database_answers(), storage_keeps()
     parts = {
         "database": "ok" if database else "failed",
         "storage": "ok" if storage else "failed",
         "search": "ok" if database and search_answers() else "degraded",
+        "cache": "ok" if cache_keeps() else "degraded",
     }
     status = 200 if database and storage else 503
     return JsonResponse(parts, status=status, headers={"Cache-Control": "no-store"})
@@ -67,3 +70,12 @@ def search_answers() -> bool:
     except DatabaseFailure:
         return False
     return True
+
+
+def cache_keeps() -> bool:
+    """Whether a page can be kept for the next reader. What is kept for this is of no use a second later."""
+    key = f"readyz:{uuid.uuid4().hex}"
+    cache.set(key, True, 1)
+    kept: bool = cache.get(key, False)
+    cache.delete(key)
+    return kept

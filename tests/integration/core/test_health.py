@@ -19,7 +19,8 @@ def test_the_process_answers_any_host_without_https(client, settings):
 
 def test_ready_tells_each_part(client):
     response = client.get("/readyz", headers={"Host": "10.0.0.7"})
-    assert (response.status_code, response.json()) == (200, {"database": "ok", "storage": "ok", "search": "ok"})
+    parts = {"database": "ok", "storage": "ok", "search": "ok", "cache": "ok"}
+    assert (response.status_code, response.json()) == (200, parts)
 
 
 def test_without_a_database_the_site_is_not_ready(client):
