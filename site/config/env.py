@@ -20,7 +20,17 @@ STATE = ROOT / "var"
 _env = Env()
 
 ADDRESS = r"https?://[^/\s]+"
+FOLDER = r"/(?!(?:admin|documents|static)/)[0-9A-Za-z_-]{3,}/"  # a shorter one may be a language's
+FOLDER_ELSEWHERE = r"https://[0-9a-z][0-9a-z.-]*(?::[0-9]+)?/(?:[0-9A-Za-z_-]+/)*"
 HOST_NAME = r"\*|\.?[\w.-]+|\[[\da-f:]+\]"
+
+# The caches that CACHE_URL may name: the package that each needs, and how many seconds a page waits for its server.
+CACHES: dict[str, tuple[str, dict[str, Any]]] = {
+    "LocMemCache": ("", {}),
+    "FileBasedCache": ("", {}),
+    "RedisCache": ("redis", {"socket_connect_timeout": 0.3, "socket_timeout": 0.3, "retry": None}),
+    "PyMemcacheCache": ("pymemcache", {"connect_timeout": 0.3, "timeout": 0.3, "dead_timeout": 1}),
+}
 
 
 def _refusal(name: str, advice: str, why: str) -> ImproperlyConfigured:
@@ -44,6 +54,14 @@ def text(name: str, advice: str, *, form: str = ".*", **kwargs: Any) -> str:
     return value
 
 
+def number(name: str, advice: str, *, default: int, highest: int) -> int:
+    """Return a setting as a whole number from 1 to `highest`."""
+    value = _read(_env.str, name, advice, default=str(default))
+    if not re.fullmatch(r"[0-9]{1,9}", value) or not 1 <= int(value) <= highest:
+        raise _refusal(name, advice, f"“{value}” is no such number")
+    return int(value)
+
+
 def words(name: str, advice: str, *, form: str = ".*", **kwargs: Any) -> list[str]:
     """Return a comma-separated setting as a list without empty entries, each of the form that `form` tells."""
     found = [word.strip() for word in _read(_env.list, name, advice, **kwargs) if word.strip()]
@@ -53,6 +71,12 @@ def words(name: str, advice: str, *, form: str = ".*", **kwargs: Any) -> list[st
         if not re.fullmatch(form, word):
             raise _refusal(name, advice, f"“{word}” is no such thing")
     return found
+
+
+def folder(name: str, *, default: str) -> str:
+    """Return where uploaded files are read from: a folder of this site, or the address of one elsewhere."""
+    advice = "a folder of this site, for example /media/, or elsewhere, for example https://media.joinedup.example/"
+    return text(name, advice, form=f"{FOLDER}|{FOLDER_ELSEWHERE}", default=default) or default
 
 
 def flag(name: str, advice: str, **kwargs: Any) -> bool:
@@ -75,13 +99,35 @@ def database() -> dict[str, Any]:
     return settings
 
 
+def search_in_database() -> None:
+    """Refuse a SEARCH_URL that names anything but the database: nothing else can search yet."""
+    if text("SEARCH_URL", "", default="") not in ("", "database"):
+        raise ImproperlyConfigured("Unset SEARCH_URL in the environment: this version searches in the database alone")
+
+
+def storage_in(folder: Path) -> None:
+    """Refuse what names a store elsewhere for uploaded files: they would be kept here all the same, unnoticed."""
+    for name in sorted(os.environ):
+        if name.startswith("STORAGE_"):
+            raise ImproperlyConfigured(
+                f"Unset {name} in the environment: this version keeps uploaded files in the folder {folder} alone"
+            )
+
+
 def cache() -> dict[str, Any]:
     """Return Django's settings of the cache that CACHE_URL names; by default the memory of each process."""
     advice = "for example file:///var/cache/joinedup, or leave it out"
-    settings = _read(_env.dj_cache_url, "CACHE_URL", advice, default="locmem://joinedup")
-    if "redis" in settings["BACKEND"] and not find_spec("redis"):
-        raise _refusal("CACHE_URL", advice, "the Python package “redis” is not installed")
-    return settings
+    if not text("CACHE_URL", advice, default=""):
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "joinedup"}
+    kept_by = _read(_env.dj_cache_url, "CACHE_URL", advice)
+    kind = kept_by["BACKEND"].rpartition(".")[2]
+    if kind not in CACHES:
+        raise _refusal("CACHE_URL", advice, "nothing is known that begins like it")
+    package, patience = CACHES[kind]
+    if package and not find_spec(package):
+        raise _refusal("CACHE_URL", advice, f"the Python package “{package}” is not installed")
+    kept_by["OPTIONS"] = kept_by.get("OPTIONS", {}) | patience
+    return {"BACKEND": "core.cache.WhileItAnswers", "LOCATION": kept_by.pop("LOCATION"), "KEPT_BY": kept_by}
 
 
 def email(folder: Path) -> dict[str, Any]:

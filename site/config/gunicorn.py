@@ -1,4 +1,4 @@
-"""How gunicorn serves the site, on a laptop and in the image alike (`gunicorn -c site/config/gunicorn.py`)."""
+"""How gunicorn serves the site, on a laptop and in the image alike (`python site/config/gunicorn.py`)."""
 
 import os
 import socket
@@ -7,20 +7,26 @@ import sys
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from config import env
+
 wsgi_app = "config.wsgi"
-pythonpath = str(Path(__file__).resolve().parents[1])
-sys.path.insert(0, pythonpath)
+pythonpath = sys.path[0]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 try:
     settings.DEBUG  # noqa: B018  to read one is to read them all
+    port = env.number("PORT", "the port to listen on, from 1 to 65535", default=8000, highest=65535)
+    workers = env.number("WEB_CONCURRENCY", "how many processes serve, from 1 to 1000", default=2, highest=1000)
 except ImproperlyConfigured as error:
     sys.exit(str(error))  # a sentence that says what to set, and no traceback
+if __name__ == "__main__":  # gunicorn reads WEB_CONCURRENCY before this file, and knows no such sentence
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "-c", __file__])  # noqa: S606
 
-bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{port}"
 threads = 2
 preload_app = True  # the site is read once, then shared by the workers: quicker to start, less memory
 timeout = 30

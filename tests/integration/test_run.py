@@ -1,6 +1,8 @@
 """`./run` on a newcomer's machine: what can go wrong is one plain sentence with its cure, and never a traceback."""
 
 import hashlib
+import json
+import re
 import socket
 import stat
 import subprocess
@@ -172,6 +174,13 @@ HOSTS = "Set ALLOWED_HOSTS in the environment: the host names people may use, by
 DATABASE = "Set DATABASE_URL in the environment: for example postgres://user:password@host:5432/joinedup, or leave it out for an SQLite file"  # noqa: E501
 CACHE = "Set CACHE_URL in the environment: for example file:///var/cache/joinedup, or leave it out"
 MAIL = "Set EMAIL_URL in the environment: for example submission://user:password@host:587, or leave it out to get files"
+MEDIA = "Set MEDIA_URL in the environment: a folder of this site, for example /media/, or elsewhere, for example https://media.joinedup.example/"
+NO_SEARCH = "Unset SEARCH_URL in the environment: this version searches in the database alone"
+NO_STORAGE = (
+    f"Unset {{}} in the environment: this version keeps uploaded files in the folder {ROOT / 'var' / 'media'} alone"
+)
+PORT = "Set PORT in the environment: the port to listen on, from 1 to 65535"
+WORKERS = "Set WEB_CONCURRENCY in the environment: how many processes serve, from 1 to 1000"
 
 
 def settings_read(*command, **settings):
@@ -199,6 +208,13 @@ def settings_read(*command, **settings):
         ("DATABASE_URL", "x", f'{DATABASE} (Environment variable "DATABASE_URL" invalid: Not a valid database URL.)'),
         ("CACHE_URL", "x", f'{CACHE} (Environment variable "CACHE_URL" invalid: Unknown backend: "")'),
         ("CACHE_URL", "redis://h:1/0", f"{CACHE} (the Python package “redis” is not installed)"),
+        ("CACHE_URL", "memcached://h:1", f"{CACHE} (nothing is known that begins like it)"),
+        ("CACHE_URL", "pymemcache://h:1", f"{CACHE} (the Python package “pymemcache” is not installed)"),
+        ("MEDIA_URL", "media", f"{MEDIA} (what is set is no such thing)"),
+        ("SEARCH_URL", "elasticsearch+http://h:9200", NO_SEARCH),
+        ("SEARCH_URL", "x", NO_SEARCH),
+        ("STORAGE_BUCKET", "x", NO_STORAGE.format("STORAGE_BUCKET")),
+        ("STORAGE_", "", NO_STORAGE.format("STORAGE_")),
         ("EMAIL_URL", "smtp+tls://u:p@h:587", f"{MAIL} (nothing is known that begins like it)"),
     ],
 )
@@ -206,13 +222,32 @@ def test_a_setting_that_is_missing_or_malformed(name, value, sentence):
     assert settings_read(**{name: value}) == (1, f"{sentence}\n")
 
 
-def test_settings_that_are_right():
-    assert settings_read() == (0, "")
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {},
+        {"SEARCH_URL": "", "CACHE_URL": "", "MEDIA_URL": ""},  # as compose.yaml hands on what nobody set
+        {"SEARCH_URL": "database", "CACHE_URL": "file:///tmp/pages", "MEDIA_URL": "https://media.example:8443/a/b-c/"},
+    ],
+)
+def test_settings_that_are_right(chosen):
+    assert settings_read(**chosen) == (0, "")
 
 
-def test_gunicorn_tells_no_more_than_the_sentence():
-    gunicorn = ("-m", "gunicorn", "-c", "site/config/gunicorn.py")
-    assert settings_read(*gunicorn, SECRET_KEY="short") == (1, f"{KEY} (what is set is no such thing)\n")
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("SECRET_KEY", "short", f"{KEY} (what is set is no such thing)"),
+        ("PORT", "eighty", f"{PORT} (“eighty” is no such number)"),
+        ("WEB_CONCURRENCY", "many", f"{WORKERS} (“many” is no such number)"),
+        ("WEB_CONCURRENCY", "", f"{WORKERS} (“” is no such number)"),
+    ],
+)
+def test_the_images_web_process_tells_no_more_than_the_sentence(name, value, sentence):
+    *_, command = re.findall(r"^CMD (\[.*\])$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    python, *arguments = json.loads(command)
+    assert python == "python"
+    assert settings_read(*arguments, **{name: value}) == (1, f"{sentence}\n")
 
 
 @pytest.fixture

@@ -1,3 +1,5 @@
+from importlib.util import find_spec, module_from_spec
+
 import pytest
 from django.conf.urls.i18n import i18n_patterns
 from django.core.cache import cache
@@ -136,18 +138,24 @@ def test_an_insecure_visit_is_led_to_the_secure_one_with_the_same_headers(client
     assert policy(answer) == PUBLIC
 
 
-def test_the_sizes_of_a_picture_are_public_and_nothing_else_of_it(client):
+def shown():
+    """Return a size of a new picture, made as a page would show it."""
     picture = SiteImage.objects.create(
         title="Teapot", description="A teapot", file=ContentFile(png(), "teapot.png"), width=40, height=30
     )
     size = picture.get_rendition("width-20|format-webp")
     size.file.close()
-    shown = client.get(size.url)
-    assert (shown.status_code, shown["Content-Type"], policy(shown)) == (200, "image/webp", PUBLIC)
-    assert (shown["Cache-Control"], shown["X-Content-Type-Options"]) == ("max-age=86400", "nosniff")
-    assert b"".join(shown.streaming_content).startswith(b"RIFF")
-    assert shown.cookies == {}
-    original = picture.file.name
+    return size
+
+
+def test_the_sizes_of_a_picture_are_public_and_nothing_else_of_it(client):
+    size = shown()
+    answer = client.get(size.url)
+    assert (answer.status_code, answer["Content-Type"], policy(answer)) == (200, "image/webp", PUBLIC)
+    assert (answer["Cache-Control"], answer["X-Content-Type-Options"]) == ("max-age=86400", "nosniff")
+    assert b"".join(answer.streaming_content).startswith(b"RIFF")
+    assert answer.cookies == {}
+    original = size.image.file.name
     for hidden in (
         original,
         f"images/../{original}",
@@ -157,6 +165,37 @@ def test_the_sizes_of_a_picture_are_public_and_nothing_else_of_it(client):
         "images/.webp",
     ):
         assert client.get(f"/media/{hidden}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("media_url", "origin"),
+    [
+        ("https://media.joinedup.example/", "https://media.joinedup.example"),
+        ("https://media.joinedup.example:8443/a/b-c/", "https://media.joinedup.example:8443"),
+    ],
+)
+def test_pictures_alone_may_come_from_the_host_that_sends_them(admin_client, settings, media_url, origin):
+    settings.MEDIA_URL = media_url
+    cache.clear()
+    assert policy(Client().get("/en/")) == PUBLIC | {"img-src": f"'self' {origin}"}
+    assert policy(admin_client.get("/admin/parts/")) == PUBLIC | {"img-src": f"'self' {origin}"}
+    assert policy(admin_client.get("/admin/")) == ADMIN | {"img-src": f"'self' data: blob: {origin}"}
+    size = shown()
+    assert size.url == f"{media_url}{size.file.name}"
+    assert str(size.file.name).startswith("images/")
+
+
+def test_pictures_come_from_the_folder_that_is_set(client, settings):
+    settings.MEDIA_URL = "/uploads/"
+    addresses = module_from_spec(find_spec("config.urls"))
+    addresses.__spec__.loader.exec_module(addresses)
+    settings.ROOT_URLCONF = addresses
+    size = shown()
+    assert size.url == f"/uploads/{size.file.name}"
+    answer = client.get(size.url)
+    assert (answer.status_code, answer["Content-Type"], policy(answer)) == (200, "image/webp", PUBLIC)
+    assert b"".join(answer.streaming_content).startswith(b"RIFF")
+    assert client.get(f"/media/{size.file.name}").status_code == 404
 
 
 def test_a_document_comes_as_a_file_to_keep(client):

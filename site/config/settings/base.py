@@ -87,6 +87,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.database()}
+env.search_in_database()
 CACHES = {"default": env.cache()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -113,8 +114,9 @@ TIME_ZONE = "Europe/London"
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE / "static"
 STATICFILES_DIRS = [ROOT / "site" / "static"]
-MEDIA_URL = "/media/"
 MEDIA_ROOT = STATE / "media"
+env.storage_in(MEDIA_ROOT)
+MEDIA_URL = env.folder("MEDIA_URL", default="/media/")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

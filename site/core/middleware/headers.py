@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
@@ -50,8 +52,16 @@ class Headers(CSPMiddleware):
         if report_only:
             return PolicyParts()
         parts = super().get_policy_parts(request, response, report_only)
-        parts.config = parts.config or (ADMIN if in_admin(request.path_info) else PUBLIC)
+        parts.config = parts.config or with_pictures(ADMIN if in_admin(request.path_info) else PUBLIC)
         return parts
+
+
+def with_pictures(policy: dict[str, Any]) -> dict[str, Any]:
+    """Return a policy that lets pictures in from the host that MEDIA_URL names, when it is not this site."""
+    address = urlsplit(settings.MEDIA_URL)
+    if not address.netloc:
+        return policy
+    return {**policy, "img-src": [*policy["img-src"], f"{address.scheme}://{address.netloc}"]}
 
 
 def in_admin(path: str) -> bool:
