@@ -93,7 +93,8 @@ def database() -> dict[str, Any]:
         settings["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;"
+            " PRAGMA secure_delete=ON;",  # what is deleted is overwritten: it may be what a family told
         }
         settings["CONN_HEALTH_CHECKS"] = False
     return settings

@@ -19,7 +19,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from post_office.models import Attachment, Email
@@ -29,6 +29,8 @@ from wagtail.models import ModelLogEntry, PageLogEntry, Revision, UploadedFile
 from core.failures import tried
 from core.models import AuditEntry
 from core.publishing import models_with_drafts
+from core.search.engine import in_use
+from core.search.sqlite import SqliteEngine
 
 logger = logging.getLogger("site.purge")
 Found = QuerySet[Any] | Sequence[Any]
@@ -70,7 +72,17 @@ def purge(kind: Kind, *, dry_run: bool = False) -> int:
 def purge_all() -> bool:
     """Delete what is too old of every kind, and return whether all went well: one that fails stops no other."""
     done = [tried(f"deleting {kind.name}", purge, kind) for kind in kinds()]
-    return all(done)
+    return all([*done, tried("taking it off the disk", take_off_the_disk)])
+
+
+def take_off_the_disk() -> None:
+    """Take what was deleted, now or before, out of SQLite's files: the index, and the log of the latest writes."""
+    for index in in_use.values():
+        if isinstance(index, SqliteEngine):
+            index.forget()
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _former_versions(before: dt.datetime) -> QuerySet[Revision]:

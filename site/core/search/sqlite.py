@@ -47,6 +47,11 @@ class SqliteEngine:
             else:
                 cursor.executemany(f"DELETE FROM {self.name} WHERE rowid = %s", [(id_,) for id_ in ids])
 
+    def forget(self) -> None:
+        """Drop the words of removed documents: until its parts are merged, an index only marks them as gone."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {self.name} ({self.name}) VALUES ('optimize')")
+
     def ids(self) -> set[int]:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT rowid FROM {self.name}")

@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import re
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -12,6 +13,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.base import ContentFile
 from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 from post_office.models import Attachment, Email
 from wagtail.admin.models import EditingSession, FormState
@@ -20,8 +22,10 @@ from wagtail.models import ModelLogEntry, Page, PageLogEntry, Revision, Uploaded
 from core import purge
 from core.models import AuditEntry
 from core.purge import kinds
+from core.search import normalise
 from directory.groups import actions
 from directory.models import Group, GroupContact, GroupPrivatePlace
+from directory.search.index import TEXT
 from tests.factories import GroupFactory
 from tests.launching import ROOT
 
@@ -285,6 +289,48 @@ class TestPeople:
             assert purge.purge_all()
         assert not remains(group)
         assert group.revisions.count() == 1
+
+
+@pytest.mark.once
+@pytest.mark.django_db(transaction=True)
+class TestDisk:
+    """The files of SQLite themselves: PostgreSQL cleans up after itself."""
+
+    @pytest.fixture(autouse=True)
+    def _sqlite(self):
+        if connection.vendor != "sqlite":
+            pytest.skip("needs SQLite")
+
+    def indexed(self):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT block FROM {TEXT.name}_data")
+            return SECRET.encode() in b"".join(block for (block,) in cursor.fetchall())
+
+    def on_disk(self):
+        path = Path(connection.settings_dict["NAME"])
+        return [file.name for file in path.parent.glob(f"{path.name}*") if SECRET.encode() in file.read_bytes()]
+
+    @pytest.mark.parametrize("end", [actions.close, actions.remove])
+    def test_the_index_forgets_the_words_of_a_group_that_is_gone(self, editor, end):
+        GroupFactory(description="Tea for all.")
+        group = GroupFactory(description=f"Ask for {SECRET}.")
+        assert self.indexed()
+        end(group=group, by=editor)
+        assert self.indexed()  # it is found no more, and is there
+        assert purge.purge_all()
+        assert not self.indexed()
+        assert TEXT.ids() == set(Group.public.values_list("pk", flat=True))
+        assert len(TEXT.matches(normalise.asked("tea"))) == 1
+
+    def test_nothing_of_a_deleted_group_is_left_in_the_files(self, editor):
+        GroupFactory(description="Tea for all.")
+        group = with_people(description=f"Ask for {SECRET}. " * 1_000)
+        assert self.on_disk() != []
+        group.delete()
+        assert self.on_disk() != []
+        call_command("purge")
+        assert self.on_disk() == []
+        assert len(TEXT.matches(normalise.asked("tea"))) == 1
 
 
 class TestCommand:

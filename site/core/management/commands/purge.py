@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.failures import tried
-from core.purge import Kind, kinds, purge
+from core.purge import Kind, kinds, purge, take_off_the_disk
 
 
 class Command(BaseCommand):
@@ -26,5 +26,7 @@ class Command(BaseCommand):
         failed = [kind.name for kind in kinds() if not tried(f"deleting {kind.name}", report, kind)]
         if dry_run:
             self.stdout.write("This was a trial: nothing was deleted.")
+        elif not tried("taking it off the disk", take_off_the_disk):
+            failed.append("what the disk still holds of it")
         if failed:
             raise CommandError(f"Not deleted: {', '.join(failed)}. The lines above say where it failed.")
