@@ -55,3 +55,10 @@ def test_no_app_bears_the_name_of_a_standard_module():
     import sys
 
     assert not {app for app in FLOOR if app in sys.stdlib_module_names}
+
+
+def test_every_folder_is_in_the_picture_of_the_house():
+    picture = (ROOT / "docs" / "architecture.md").read_text().split("```")[1]
+    folders = {path.relative_to(ROOT).parts[:-1] for path in sources()}
+    rooms = {name for parts in folders for name in parts[: 2 if parts[0:1] == ("site",) else 1] if name[0] != "."}
+    assert sorted(name for name in rooms if f"{name}/" not in picture) == []
