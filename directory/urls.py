@@ -3,6 +3,7 @@
 from django.urls import path
 
 from directory.groups import views as groups
+from directory.search import need_views as needs
 from directory.search import views as search
 
 app_name = "groups"
@@ -10,5 +11,7 @@ urlpatterns = [
     path("groups/", search.group_list, name="list"),
     path("groups/near/", search.near, name="near"),
     path("groups/<slug:slug>/", groups.profile, name="profile"),
+    path("conditions/", needs.conditions, name="conditions"),
+    path("conditions/<slug:slug>/", needs.condition, name="condition"),
     path("wards/<slug:slug>/", search.ward, name="ward"),
 ]

@@ -1,4 +1,4 @@
-"""`/sitemap.xml`: every public page, group and ward, in every language, each naming the others."""
+"""`/sitemap.xml`: every public page, group, need and ward, in every language, each naming the others."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from core.models import Demo
-from directory.models import Group
+from directory.models import Condition, Group
 from places.area import area
 
 # A file may hold 50,000 addresses (sitemaps.org, protocol 0.9); far fewer keep one quick to make.
@@ -55,11 +55,13 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 
 def things() -> Iterator[Thing]:
-    """Yield what the public may read: pages of the page tree, the list, near me, wards and groups."""
+    """Yield what the public may read: pages of the page tree, the list, near me, needs, wards and groups."""
     yield from pages()
     with override(settings.LANGUAGE_CODE):
-        for name in ("groups:list", "groups:near"):
+        for name in ("groups:list", "groups:near", "groups:conditions"):
             yield in_each_language(reverse(name))
+        for slug in Condition.objects.order_by("pk").values_list("slug", flat=True):
+            yield in_each_language(reverse("groups:condition", args=[slug]))
         for ward in area().wards.values():
             yield in_each_language(reverse("groups:ward", args=[ward.slug]))
         for slug, changed in Group.public.order_by("pk").values_list("slug", "changed_at"):

@@ -88,6 +88,11 @@ class Found:
         counted = max(0, self.total - start)
         return shown[:counted], [Unstated(pk, self._not_stated(pk)) for _where, pk in shown[counted:]]
 
+    def first(self, bits: int) -> list[int]:
+        """Return of these groups as many as one page holds, in the order of a list."""
+        steps = rank.steps(self.snapshot, self.answers, bits)
+        return [pk for _where, pk in rank.part(self.snapshot, steps, "name", None, start=0, count=PAGE_SIZE)]
+
     def _not_stated(self, pk: int) -> tuple[str, ...]:
         bit = 1 << self.snapshot.places[pk]
         return tuple(name for name, one in self.answers.items() if one.unknown & bit)

@@ -44,6 +44,9 @@ STATES = {
     "near me, an error": State("groups/near/", 422, "S73 0ZZ"),
     "near me, outside": State("groups/near/", 200, "S1 2AA"),
     "ward": State("wards/royston/"),
+    "needs from A to Z": State("conditions/"),
+    "need": State("conditions/autism/"),
+    "need with no group of its own": State("conditions/deafblind/"),
     "group": State("groups/kettle-corner/"),
     "group that states nothing": State("groups/worsbrough-sen-mums/"),
     "group whose place is private": State("groups/wide-awake-wednesdays/"),
@@ -67,6 +70,7 @@ CROWDED = {
     "last page": State("groups/?page=500"),
     "words and filters": State("groups/?q=school&ward=royston&free=1&page=3"),
     "ward": State("wards/royston/"),
+    "need": State("conditions/autism/"),
 }
 every_state = pytest.mark.parametrize("state", STATES.values(), ids=STATES)
 every_language = pytest.mark.parametrize("language", LANGUAGES)

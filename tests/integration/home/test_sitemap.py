@@ -5,6 +5,7 @@ import pytest
 from django.core.cache import cache
 
 from directory.groups.enums import State
+from directory.models import Condition
 from home import sitemap
 from home.models import StandardPage
 from tests.factories import EditionFactory, GroupFactory, WardFactory
@@ -40,8 +41,9 @@ def test_public_things_stand_in_every_language_and_others_nowhere(client):
     GroupFactory(slug="removed", state=State.REMOVED)
     GroupFactory(slug="paused", state=State.PAUSED, paused_until=dt.date(2027, 1, 1))
     StandardPage.objects.get(slug="about", locale__language_code="pl").unpublish()
-    paths = ["", "get-help/", "accessibility/", "privacy/", "groups/", "groups/near/", "wards/royston/"]
+    paths = ["", "get-help/", "accessibility/", "privacy/", "groups/", "groups/near/", "conditions/", "wards/royston/"]
     paths += ["groups/kettle-corner/", "groups/paused/"]
+    paths += [f"conditions/{slug}/" for slug in Condition.objects.values_list("slug", flat=True)]
     expected = {address: at(path) for path in paths for address in at(path).values()}
     about = {code: address for code, address in at("about/").items() if code != "pl"}
     assert read(client) == expected | dict.fromkeys(about.values(), about)
@@ -49,7 +51,8 @@ def test_public_things_stand_in_every_language_and_others_nowhere(client):
 
 def test_many_things_are_told_in_several_files(client, monkeypatch):
     one_file = read(client)
-    monkeypatch.setattr(sitemap, "THINGS_A_FILE", 4)
+    languages = 4
+    monkeypatch.setattr(sitemap, "THINGS_A_FILE", len(one_file) // languages - 1)
     cache.clear()
     index = ElementTree.fromstring(client.get("/sitemap.xml").content)
     files = [loc.text for loc in index.findall("s:sitemap/s:loc", NS)]

@@ -1,0 +1,53 @@
+"""The needs: all of them from A to Z, and one page each."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from directory.groups.cards import cards_for
+from directory.search import needs, snapshot
+from directory.search.form import Asked
+from directory.search.found import Found
+from directory.search.offers import label, list_url
+from places.ward_map import ward_map
+
+
+@require_safe
+def conditions(request: HttpRequest) -> HttpResponse:
+    """List every need from A to Z, each with how many groups help with it."""
+    letters = needs.by_letter(Found(snapshot.current(), Asked()))
+    return render(request, "directory/conditions.html", {"letters": letters})
+
+
+@require_safe
+def condition(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one need: the groups for it, those for any need, where they are, and needs like it."""
+    now = snapshot.current()
+    vocabulary = now.vocabulary
+    if slug not in vocabulary.needs:
+        raise Http404
+    found = Found(now, Asked(chosen={"condition": (slug,)}))
+    own = found.answers["condition"].closest
+    specific, any_need = found.first(found.matched & own), found.first(found.matched & ~own)
+    cards = {card.pk: card for card in cards_for([*specific, *any_need], get_language())}
+    text, lang = label(vocabulary, "condition", slug)
+    (area,) = (area for area in needs.by_area(found) if area.needs[0].area == vocabulary.needs[slug].area)
+    context = {
+        "label": text,
+        "lang": lang,
+        "area": area.label,
+        "like_it": [need for need in area.needs if need.list_url != list_url(found.asked)],
+        "total": found.total,
+        "specific": [cards[pk] for pk in specific if pk in cards],
+        "any_need": [cards[pk] for pk in any_need if pk in cards],
+        "list_url": list_url(found.asked),
+        "ward_map": ward_map(
+            vocabulary.area,
+            href=lambda ward: list_url(found.asked.only("ward", ward)),
+            counts=found.counts("ward"),
+        ),
+    }
+    return render(request, "directory/condition.html", context)
