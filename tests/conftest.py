@@ -15,6 +15,7 @@ from django.utils import translation
 
 ROOT = Path(__file__).resolve().parents[1]
 AREA_DATA = ROOT.parent / "shared" / "data"
+DATABASE = {"db", "transactional_db"}  # through one of these a fixture gives its test the database
 
 
 def migrations_digest() -> str:
@@ -101,10 +102,12 @@ def area_data() -> Path:
 
 
 def pytest_collection_modifyitems(items):
-    """Mark whoever uses the area's data, and the folders that `./run test` treats apart."""
+    """Mark whoever uses the area's data, and those that `./run test` treats apart."""
     for item in items:
-        for folder, marker in (("browser", "browser"), ("architecture", "once")):
-            if ROOT / "tests" / folder in item.path.parents:
-                item.add_marker(marker)
-        if "area_data" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.area_data)
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if ROOT / "tests" / "browser" in item.path.parents:
+            item.add_marker("browser")
+        elif not item.get_closest_marker("django_db") and fixtures.isdisjoint(DATABASE):
+            item.add_marker("once")  # it is given no database that could change its outcome
+        if "area_data" in fixtures:
+            item.add_marker("area_data")

@@ -10,8 +10,6 @@ import pytest
 
 from tests.launching import LAUNCHER, copy, run
 
-pytestmark = pytest.mark.once
-
 
 @pytest.fixture
 def place(tmp_path):

@@ -6,8 +6,6 @@ import pytest
 
 from tests.checks.catalogues import faults
 
-pytestmark = pytest.mark.once
-
 HEADER = r"""
 msgid ""
 msgstr ""

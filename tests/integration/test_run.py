@@ -13,8 +13,6 @@ import pytest
 
 from tests.launching import LAUNCHER, ROOT, SITE, copy, environment, free_port, run, with_packages
 
-pytestmark = pytest.mark.once
-
 
 @pytest.fixture
 def project(tmp_path):

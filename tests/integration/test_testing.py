@@ -4,8 +4,6 @@ import pytest
 
 from tests.launching import LAUNCHER, copy, run, with_packages
 
-pytestmark = pytest.mark.once
-
 PASSES = "def test_passes():\n    pass\n"
 SKIPS = 'import pytest\n\n\ndef test_skips():\n    pytest.skip("needs the moon")\n'
 FAILS = "def test_fails():\n    assert False\n"

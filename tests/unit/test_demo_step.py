@@ -7,8 +7,6 @@ import pytest
 
 from launch.state import demo_is_there
 
-pytestmark = pytest.mark.once
-
 
 @pytest.fixture
 def database(tmp_path):

@@ -5,8 +5,6 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import env
 
-pytestmark = pytest.mark.once
-
 
 @pytest.mark.parametrize(
     ("value", "folder"),
