@@ -8,20 +8,70 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language_info, gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from wagtail.admin.ui.components import Component
 from wagtail.models import Site
 
 from core.models import HelpNumbers
-from directory.groups.words import CONFIRMATION_HOLDS
+from directory.groups.filters import ANY_ESSENTIAL, GroupFilterSet
+from directory.groups.translations import out_of_date
 from directory.models import Group
 from home import translations
 
+LIVE = {"standing": "live"}
+# Which groups to look at, by the filters of their list, what that is called, and why; the most pressing first.
+GROUPS = (
+    (
+        LIVE | {"wards_to_check": "check"},
+        gettext_lazy("Wards to check"),
+        ngettext_lazy(
+            "%(count)d group serves wards that have changed. Check which it serves now.",
+            "%(count)d groups serve wards that have changed. Check which they serve now.",
+            "count",
+        ),
+    ),
+    (
+        LIVE | {"missing": ANY_ESSENTIAL},
+        gettext_lazy("Missing facts"),
+        ngettext_lazy(
+            "%(count)d group does not say something that parents cannot do without. Ask it.",
+            "%(count)d groups do not say something that parents cannot do without. Ask them.",
+            "count",
+        ),
+    ),
+    (
+        LIVE | {"confirmed": "year"},
+        gettext_lazy("Not confirmed"),
+        ngettext_lazy(
+            "%(count)d group has not been confirmed for a year, or never. Ask it whether its facts are right.",
+            "%(count)d groups have not been confirmed for a year, or never. Ask them whether their facts are right.",
+            "count",
+        ),
+    ),
+    (
+        {"standing": "waiting"},
+        gettext_lazy("Changes waiting"),
+        ngettext_lazy(
+            "%(count)d group has changes that parents do not see yet.",
+            "%(count)d groups have changes that parents do not see yet.",
+            "count",
+        ),
+    ),
+    (
+        {"standing": "draft"},
+        gettext_lazy("Drafts"),
+        ngettext_lazy("%(count)d draft was never published.", "%(count)d drafts were never published.", "count"),
+    ),
+)
+OLD_WORDS = ngettext_lazy(
+    "%(count)d group changed after its words were put into %(language)s.",
+    "%(count)d groups changed after their words were put into %(language)s.",
+    "count",
+)
 NUMBERS_HOLD = 90  # days: no law says how long; a wrong number in an emergency is worse than a ring too many
 
 
@@ -53,7 +103,7 @@ def waiting_for(user: Any) -> Iterator[Item]:
             label = f"{one.page.get_admin_display_title()} ({one.page.locale.get_display_name()})"
             yield Item(reverse("wagtailadmin_pages:edit", args=[one.page.pk]), label, one.why)
     if user.has_perm("directory.change_group"):
-        yield from unconfirmed_groups()
+        yield from groups_to_look_at()
 
 
 def unchecked_numbers() -> Iterator[Item]:
@@ -70,17 +120,24 @@ def unchecked_numbers() -> Iterator[Item]:
     yield Item(numbers_url(), _("Help numbers"), why)
 
 
-def unconfirmed_groups() -> Iterator[Item]:
-    year_ago = timezone.localdate() - dt.timedelta(days=CONFIRMATION_HOLDS)
-    count = Group.public.filter(Q(confirmed_on=None) | Q(confirmed_on__lt=year_ago)).count()
-    if count:
-        url = f"{reverse(Group.snippet_viewset.get_url_name('list'))}?{urlencode({'confirmed': 'year'})}"
-        why = ngettext(
-            "%(count)d group has not been confirmed for a year, or never. Ask it whether its facts are right.",
-            "%(count)d groups have not been confirmed for a year, or never. Ask them whether their facts are right.",
-            count,
-        ) % {"count": count}
-        yield Item(url, _("Groups"), why)
+def groups_to_look_at() -> Iterator[Item]:
+    """Yield what is to be done with groups: each count is that of the list it leads to."""
+    narrowing = GroupFilterSet(queryset=Group.objects.all()).filters
+    for filters, label, why in GROUPS:
+        groups = Group.objects.all()
+        for name, value in filters.items():
+            groups = narrowing[name].filter(groups, value)
+        if count := groups.count():
+            yield _groups(filters, label, why % {"count": count})
+    for language, old in sorted(out_of_date(Group.public.all()).items()):
+        name = get_language_info(language)["name_translated"]
+        label = _("Words in %(language)s") % {"language": name}
+        yield _groups(LIVE | {"words": f"old-{language}"}, label, OLD_WORDS % {"count": len(old), "language": name})
+
+
+def _groups(filters: dict[str, str], label: object, why: str) -> Item:
+    url = f"{reverse(Group.snippet_viewset.get_url_name('list'))}?{urlencode(filters)}"
+    return Item(url, str(label), why)
 
 
 def beginnings(user: Any) -> Iterator[Item]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
+
+from django.db.models import QuerySet
 
 from directory.groups.models import Group, GroupTranslation
 
@@ -19,3 +22,15 @@ def digest(summary: str, description: str) -> str:
 def is_out_of_date(translation: GroupTranslation, group: Group) -> bool:
     """Return whether the group's own words changed after `translation` was last written or checked."""
     return translation.source != source_digest(group)
+
+
+def out_of_date(groups: QuerySet[Group]) -> dict[str, list[int]]:
+    """Return by language which of these groups changed their own words after those were last written or checked."""
+    rows = GroupTranslation.objects.filter(group__in=groups).exclude(summary="", description="")
+    found: dict[str, list[int]] = defaultdict(list)
+    for language, pk, *words, source in rows.values_list(
+        "language", "group", "group__summary", "group__description", "source"
+    ):
+        if digest(*words) != source:
+            found[language].append(pk)
+    return found

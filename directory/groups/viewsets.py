@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
-import django_filters
 from django import forms
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Replace
 from django.http import QueryDict
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views import chooser
 from wagtail.snippets.views import snippets as stock
 
-from directory.conditions.models import Condition
 from directory.groups import actions
 from directory.groups.enums import State
+from directory.groups.filters import GroupFilterSet
 from directory.groups.models import Group
 from directory.groups.panels import EDIT_HANDLER
 from directory.groups.private_views import PrivateFactsView, may_see_private_facts
 from directory.groups.state_views import CloseView, PauseView, RemoveView, ReopenView
-from places.models import Locality, Ward, WardEdition
 
 LONGEST_QUERY = 200
 SEARCHED = ("name", "other_names", "summary", "email", "website", "venue", "postcode", "tags__name")
@@ -67,56 +62,6 @@ def _any(tests: Any) -> Q:
     for test in tests:
         whole |= test
     return whole
-
-
-class GroupFilterSet(WagtailFilterSet):
-    STANDING = {
-        "live": (gettext_lazy("Live"), Q(live=True)),
-        "waiting": (gettext_lazy("Live, changes waiting"), Q(live=True, has_unpublished_changes=True)),
-        "draft": (gettext_lazy("Draft"), Q(live=False, state__in=(State.OPEN, State.PAUSED))),
-        "paused": (gettext_lazy("Paused"), Q(state=State.PAUSED)),
-        "closed": (gettext_lazy("Closed"), Q(state=State.CLOSED)),
-        "removed": (gettext_lazy("Removed"), Q(state=State.REMOVED)),
-    }
-
-    standing = django_filters.ChoiceFilter(
-        label=gettext_lazy("Status"),
-        method="by_standing",
-        choices=[(key, label) for key, (label, _q) in STANDING.items()],
-    )
-    condition = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("Condition"), field_name="conditions", queryset=Condition.objects.all()
-    )
-    ward = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("Ward it serves"),
-        field_name="wards",
-        queryset=lambda request: Ward.objects.filter(edition=WardEdition.objects.in_force()),
-    )
-    locality = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("Locality"),
-        method="by_locality",
-        queryset=lambda request: Locality.objects.filter(edition=WardEdition.objects.in_force()),
-    )
-    confirmed = django_filters.ChoiceFilter(
-        label=gettext_lazy("Confirmed"),
-        method="by_confirmed",
-        choices=[("year", gettext_lazy("More than a year ago, or never")), ("never", gettext_lazy("Never"))],
-    )
-
-    class Meta:
-        model = Group
-        fields: list[str] = []
-
-    def by_standing(self, groups: QuerySet[Group], name: str, value: str) -> QuerySet[Group]:
-        return groups.filter(self.STANDING[value][1])
-
-    def by_locality(self, groups: QuerySet[Group], name: str, value: Locality) -> QuerySet[Group]:
-        return groups.filter(pk__in=Group.objects.filter(Q(localities=value) | Q(wards__locality=value)).values("pk"))
-
-    def by_confirmed(self, groups: QuerySet[Group], name: str, value: str) -> QuerySet[Group]:
-        never = Q(confirmed_on=None)
-        year_ago = timezone.localdate() - dt.timedelta(days=365)
-        return groups.filter(never if value == "never" else never | Q(confirmed_on__lt=year_ago))
 
 
 class GroupIndexView(stock.IndexView):

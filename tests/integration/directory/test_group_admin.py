@@ -12,7 +12,9 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from core.models import AuditEntry
 from directory.groups.actions import keep_place_private
-from directory.models import Condition, Group, GroupContact, GroupPrivatePlace, GroupTranslation
+from directory.groups.filters import ANY_ESSENTIAL, ESSENTIAL, MISSING
+from directory.groups.translations import source_digest
+from directory.models import Condition, Group, GroupContact, GroupPattern, GroupPrivatePlace, GroupTranslation
 from places.models import Locality, NeighbourCouncil, OutwardCode, PlaceName, Ward, WardEdition
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +92,56 @@ class TestList:
         assert listed(desk.get(LIST, {"condition": need.pk})) == ["fresh"]
         assert listed(desk.get(LIST, {"ward": wards["north"].pk})) == ["fresh"]
         assert listed(desk.get(LIST, {"locality": wards["dearne"].pk})) == ["fresh", "stale"]
+
+    @pytest.mark.parametrize("missing", MISSING)
+    def test_it_finds_the_groups_that_do_not_say_something(self, desk, wards, need, missing):
+        stated = {
+            "need": {"any_need": True},
+            "area": {"online_only": True},
+            "when": {"when_text": "Tuesdays"},
+            "contact": {"email": "hi@tea.example"},
+            "summary": {"summary": "Tea."},
+            "first-visit": {"turn_up": False},
+            "ages": {"age_to": 11},
+            "cost": {"cost": "free"},
+            "step-free": {"step_free": False},
+        }
+        whole = {field: value for facts in stated.values() for field, value in facts.items()}
+        unsaid = {**whole, "online_only": False, "whole_area": missing != "area"}
+        for field in stated[missing]:
+            unsaid[field] = Group._meta.get_field(field).get_default()
+        Group.objects.create(name="Whole", slug="whole", **whole)
+        Group.objects.create(name="Unsaid", slug="unsaid", **unsaid)
+        rows = Group.objects.create(name="In rows", slug="rows", **unsaid)
+        rows.conditions.add(need)
+        rows.wards.add(wards["north"], wards["south"])
+        rows.patterns.add(GroupPattern(weekday="mon"), GroupPattern(weekday="tue"))
+        rows.save()
+
+        in_rows = missing in ("need", "area", "when")
+        assert listed(desk.get(LIST, {"missing": missing})) == (["unsaid"] if in_rows else ["rows", "unsaid"])
+        essential = listed(desk.get(LIST, {"missing": ANY_ESSENTIAL}))
+        assert essential == (listed(desk.get(LIST, {"missing": missing})) if missing in ESSENTIAL else [])
+
+    def test_it_filters_by_words_in_other_languages(self, desk, some):
+        fresh, stale, *_others = some
+        for group, source in ((fresh, source_digest(fresh)), (stale, "of other words")):
+            GroupTranslation.objects.create(group=group, language="pl", summary="Herbata.", source=source)
+        Group.objects.create(name="Polish", slug="polish", text_language="pl")
+        assert listed(desk.get(LIST, {"words": "old-pl"})) == ["stale"]
+        assert listed(desk.get(LIST, {"words": "missing-pl"})) == ["closed", "draft"]
+        assert listed(desk.get(LIST, {"words": "missing-en"})) == ["polish"]
+        assert listed(desk.get(LIST, {"words": "old-ar"})) == []
+
+    @pytest.mark.parametrize(("asked", "value"), [("yes", True), ("no", False), ("unstated", None)])
+    def test_it_filters_by_membership(self, desk, asked, value):
+        for member in (True, False, None):
+            Group.objects.create(name=str(member), slug=str(member).lower(), member=member)
+        assert listed(desk.get(LIST, {"member": asked})) == [str(value).lower()]
+
+    def test_it_finds_the_groups_whose_wards_are_to_be_checked(self, desk, some):
+        Group.objects.create(name="Moved", slug="moved", wards_to_check=True)
+        assert listed(desk.get(LIST, {"wards_to_check": "check"})) == ["moved"]
 
     def test_it_says_how_each_group_stands(self, desk, some):
         page = desk.get(LIST).content.decode()

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.models import HelpNumbers
+from directory.groups.enums import State
+from directory.models import GroupTranslation
+from home.dashboard import groups_to_look_at
 from home.models import StandardPage
 from tests.factories import GroupFactory
 
 pytestmark = pytest.mark.django_db
 
+# A group that says all that parents cannot do without.
+WHOLE = {"summary": "Tea.", "when_text": "Tuesdays", "any_need": True, "whole_area": True, "email": "tea@tea.example"}
 EDITORS = {
     "Directory": ["Groups", "Conditions", "Place names", "Wards"],
     "Pages": [],
@@ -96,9 +104,9 @@ def test_the_first_screen_says_what_waits(desk):
     check_numbers(None)
     assert waiting(desk) == ["Help numbers: Ring or read each number, then say which day that was."]
     check_numbers(dt.date(2026, 8, 1))
-    GroupFactory(confirmed_on=dt.date(2025, 1, 1))
-    GroupFactory(confirmed_on=dt.date(2026, 10, 1))
-    GroupFactory(confirmed_on=None, live=False)
+    GroupFactory(**WHOLE, confirmed_on=dt.date(2025, 1, 1))
+    GroupFactory(**WHOLE, confirmed_on=dt.date(2026, 10, 1))
+    GroupFactory(confirmed_on=None, state=State.CLOSED)
     page = StandardPage.objects.get(slug="about", locale__language_code="en")
     page.save_revision().publish()
     changed = "The page it translates has changed since. Change these words too, or publish them again as they are."
@@ -108,19 +116,51 @@ def test_the_first_screen_says_what_waits(desk):
             f"O nas (Polski): {changed}",
             f"Despre noi (Română): {changed}",
             f"من نحن (العربية): {changed}",
-            "Groups: 1 group has not been confirmed for a year, or never. Ask it whether its facts are right.",
+            "Not confirmed: 1 group has not been confirmed for a year, or never. Ask it whether its facts are right.",
         ]
     with time_machine.travel(dt.datetime(2026, 10, 30, 12, tzinfo=dt.UTC), tick=False):
         assert waiting(desk)[0].startswith("O nas")
 
 
-def test_the_first_screen_leads_to_each_thing_that_waits(desk):
-    GroupFactory(name="Kettle Corner", confirmed_on=dt.date(2020, 1, 1))
-    GroupFactory(name="Tuesday Teapot", confirmed_on=timezone.localdate())
-    numbers, groups = [read(desk, link["href"]) for link in read(desk).select(".waiting a")]
+def test_each_thing_that_waits_leads_to_as_many_groups_as_it_says(desk):
+    check_numbers(timezone.localdate())
+    today = timezone.localdate()
+    for number in range(1, 7):
+        GroupFactory.create_batch(number, **WHOLE, confirmed_on=today)  # nothing to do with these
+    GroupFactory.create_batch(1, **WHOLE, confirmed_on=today, wards_to_check=True)
+    GroupFactory.create_batch(2, **WHOLE | {"summary": ""}, confirmed_on=today)
+    GroupFactory.create_batch(3, **WHOLE, confirmed_on=dt.date(2020, 1, 1))
+    GroupFactory.create_batch(4, **WHOLE, confirmed_on=today, has_unpublished_changes=True)
+    GroupFactory.create_batch(5, live=False)
+    for group in GroupFactory.create_batch(6, **WHOLE, confirmed_on=today):
+        GroupTranslation.objects.create(group=group, language="pl", summary="Herbata.", source="of other words")
+
+    found = {link.text: read(desk, link["href"]) for link in read(desk).select(".waiting a")}
+
+    assert {name: len(page.select("table.listing tbody tr")) for name, page in found.items()} == {
+        "Wards to check": 1,
+        "Missing facts": 2,
+        "Not confirmed": 3,
+        "Changes waiting": 4,
+        "Drafts": 5,
+        "Words in Polish": 6,
+    }
+    numbers = [int(re.search(r": (\d+) ", item)[1]) for item in waiting(desk)]
+    assert numbers == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_what_waits_is_counted_in_ten_queries(desk, many):
+    GroupFactory.create_batch(many)
+    GroupFactory.create_batch(many, live=False)
+    with CaptureQueriesContext(connection) as captured:
+        assert [item.label for item in groups_to_look_at()] == ["Missing facts", "Not confirmed", "Drafts"]
+    assert len(captured) == 6
+
+
+def test_the_numbers_that_wait_lead_to_their_form(desk):
+    (numbers,) = [read(desk, link["href"]) for link in read(desk).select(".waiting a")]
     assert numbers.select_one("[name=checked_on]") is not None
-    assert "Kettle Corner" in groups.main.text
-    assert "Tuesday Teapot" not in groups.main.text
 
 
 def test_an_empty_first_screen_says_so_and_where_to_begin(desk):
