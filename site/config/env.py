@@ -106,10 +106,14 @@ def search_in_database() -> None:
         raise ImproperlyConfigured("Unset SEARCH_URL in the environment: this version searches in the database alone")
 
 
+# What podman and buildah read, on a machine that has them.
+OF_CONTAINERS = ("STORAGE_DRIVER", "STORAGE_OPTS")
+
+
 def storage_in(folder: Path) -> None:
     """Refuse what names a store elsewhere for uploaded files: they would be kept here all the same, unnoticed."""
     for name in sorted(os.environ):
-        if name.startswith("STORAGE_"):
+        if name.startswith("STORAGE_") and name not in OF_CONTAINERS:
             raise ImproperlyConfigured(
                 f"Unset {name} in the environment: this version keeps uploaded files in the folder {folder} alone"
             )

@@ -226,6 +226,7 @@ def test_a_setting_that_is_missing_or_malformed(name, value, sentence):
         {},
         {"SEARCH_URL": "", "CACHE_URL": "", "MEDIA_URL": ""},  # as compose.yaml hands on what nobody set
         {"SEARCH_URL": "database", "CACHE_URL": "file:///tmp/pages", "MEDIA_URL": "https://media.example:8443/a/b-c/"},
+        {"STORAGE_DRIVER": "vfs", "STORAGE_OPTS": ""},
     ],
 )
 def test_settings_that_are_right(chosen):
