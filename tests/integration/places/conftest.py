@@ -44,6 +44,14 @@ def old_wards():
     )
 
 
+def load(*features, valid_from=NEW, **options):
+    return import_wards(file=collection(*features), valid_from=valid_from, by=None, **options)
+
+
+def names_of(wards):
+    return sorted(wards.values_list("name", flat=True))
+
+
 @pytest.fixture
 def area_of_four(db):
     import_wards(file=old_wards(), valid_from=OLD, by=None)

@@ -102,6 +102,7 @@ def test_each_edition_has_its_ward(area_of_four):
     assert placed() == {"S701AA": ["All", "West"]}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_encodings_and_delimiters(area_of_four, encoding, delimiter):

@@ -15,6 +15,19 @@ from tests.factories import EditionFactory, LocalityFactory, WardFactory
 
 TODAY = dt.date(2026, 11, 24)
 CONSENT = {"consent_on": "2026-05-01", "consent_how": "by e-mail"}
+FULL = {
+    "conditions": "autism;adhd",
+    "wards": "dearne-north;central",
+    "localities": "dearne",
+    "postcode": "S63 9AA",
+    "schedule": "FREQ=WEEKLY;BYDAY=TU 10:00-12:00 | FREQ=MONTHLY;BYDAY=-1FR",
+    "tags": "evening;walks",
+    "audience": "dads",
+    "summary": "Tea.",
+    "summary_pl": "Herbata.",
+    "status": "live",
+    **CONSENT,
+}
 
 
 @pytest.fixture
