@@ -105,6 +105,7 @@ def test_the_menu_marks_where_one_is(team):
     assert marked("/en/privacy/") == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "rest",
     ["", "?page=2", "about/", "groups/?condition=autism&ward=royston&ward=cudworth&q=tea%20%26%20cake", "groups/near/"],
@@ -124,6 +125,7 @@ def test_a_language_that_lacks_a_page_is_named_to_no_search_engine():
     assert [link["hreflang"] for link in about.select("link[hreflang]")] == ["en", "ro", "ar"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("rest", ["", "about/", "groups/", "groups/near/", "nowhere/"])
 def test_every_page_has_its_language_its_skip_link_and_the_help_numbers(code, rest):

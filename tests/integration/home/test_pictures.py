@@ -14,6 +14,7 @@ from home.models import StandardPage
 from tests.factories import png
 
 pytestmark = [
+    pytest.mark.once,
     pytest.mark.django_db,
     # Wagtail leaves pictures open when it measures them and makes their sizes.
     pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning"),

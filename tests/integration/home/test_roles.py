@@ -77,6 +77,7 @@ def test_moderators_delete_pages_and_editors_do_not(sign_in, draft, role, allowe
         assert StandardPage.objects.filter(pk=page.pk).exists() is not allowed
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ROLES)
 def test_neither_makes_a_page_private(sign_in, draft, role):
     screen = reverse("wagtailadmin_pages:set_privacy", args=[draft.pk])
@@ -144,6 +145,7 @@ def test_both_check_the_help_numbers(sign_in, role):
     assert "We checked these numbers on 20 November 2026." in shown
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("path", ["users/", "groups/", "sites/", "collections/", "locales/", "redirects/", "snippets/"])
 def test_neither_runs_the_machinery(sign_in, role, path):

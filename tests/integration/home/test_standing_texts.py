@@ -33,6 +33,7 @@ def plain(html):
     return re.sub(r"\s*\n\s*", "", str(BeautifulSoup(html, "html.parser")))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("slug", "code"), ENTRIES)
 def test_an_editor_who_changes_a_text_loses_nothing_of_it(desk, slug, code):
     page = StandardPage.objects.get(slug=slug, locale__language_code=code)
