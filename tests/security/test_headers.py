@@ -103,6 +103,7 @@ ADDRESSES = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.urls(__name__)
 @pytest.mark.parametrize(("address", "status"), ADDRESSES.items())
 def test_every_public_address_allows_this_site_only_and_sets_no_cookie(area, address, status):
@@ -115,6 +116,7 @@ def test_every_public_address_allows_this_site_only_and_sets_no_cookie(area, add
         assert answer.get("Vary", "") in ("", "Accept-Encoding", "Accept-Language")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("typed", "status"), [("nonsense", 422), ("S70 1AA", 303), ("LS1 1AA", 200), ("", 422)])
 def test_asking_by_postcode_sets_no_cookie_either(client, area, typed, status):
     answer = client.post("/en/groups/near/", {"postcode": typed})
@@ -148,6 +150,7 @@ def shown():
     return size
 
 
+@pytest.mark.once
 def test_the_sizes_of_a_picture_are_public_and_nothing_else_of_it(client):
     size = shown()
     answer = client.get(size.url)
@@ -167,6 +170,7 @@ def test_the_sizes_of_a_picture_are_public_and_nothing_else_of_it(client):
         assert client.get(f"/media/{hidden}").status_code == 404
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("media_url", "origin"),
     [
@@ -185,6 +189,7 @@ def test_pictures_alone_may_come_from_the_host_that_sends_them(admin_client, set
     assert str(size.file.name).startswith("images/")
 
 
+@pytest.mark.once
 def test_pictures_come_from_the_folder_that_is_set(client, settings):
     settings.MEDIA_URL = "/uploads/"
     addresses = module_from_spec(find_spec("config.urls"))
@@ -214,6 +219,7 @@ def test_the_list_of_parts_is_sent_as_public_pages_are(admin_client):
     assert (response.status_code, policy(response)) == (200, PUBLIC)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("path", "status"), [("", 200), ("pages/", 200), ("nowhere/", 404), ("login/", 302)])
 def test_the_admin_has_a_policy_of_its_own_and_is_stored_nowhere(admin_client, path, status):
     answer = admin_client.get(f"/admin/{path}")

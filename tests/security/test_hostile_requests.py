@@ -46,6 +46,7 @@ def test_hostile_cookies_change_nothing(client, directory, name, value):
     held(response)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "header",
     [
@@ -87,6 +88,7 @@ def served(method, path, body=b"", **environ):
     return told["status"], page
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "charset", ["hex", "utf-7", "utf-16", "idna", "unicode_escape", "nowhere", "utf-8", '"', "\xff"]
 )
@@ -138,6 +140,7 @@ def test_odd_bodies(client, directory, name):
     held(response)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("form_of", ["file", "field", "address"])
 @pytest.mark.parametrize("path", [NEAR, LIST, "/en/", "/en/nowhere/"])
 def test_ten_megabytes_are_refused_unread(client, tmp_path, settings, form_of, path):
@@ -161,6 +164,7 @@ def test_a_small_file_in_place_of_a_postcode_is_no_postcode(client):
     held(response)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "ZQX"])
 @pytest.mark.parametrize("path", [LIST, NEAR, "/en/wards/royston/", "/robots.txt", "/sitemap.xml", "/"])
 def test_other_methods_are_not_allowed(client, directory, method, path):
@@ -169,6 +173,7 @@ def test_other_methods_are_not_allowed(client, directory, method, path):
     assert MARK not in response.content.decode()
 
 
+@pytest.mark.once
 def test_a_form_whose_end_never_comes_is_refused_and_no_failure(client, caplog):
     class Lost(io.BytesIO):
         def read(self, size=-1):
@@ -182,6 +187,7 @@ def test_a_form_whose_end_never_comes_is_refused_and_no_failure(client, caplog):
     assert [record.name for record in caplog.records if record.exc_info] == []
 
 
+@pytest.mark.once
 def test_a_client_that_falls_silent_lets_go_of_its_thread(monkeypatch):
     from config import gunicorn
 
