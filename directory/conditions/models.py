@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -35,11 +34,6 @@ class Condition(ClusterableModel):
 
     def __str__(self) -> str:
         return self.label
-
-    def label_in(self, language: str | None = None) -> str:
-        """Return the label in a language (default: the active one), else the English one. Uses prefetched labels."""
-        language = language or get_language() or settings.LANGUAGE_CODE
-        return next((row.label for row in self.labels.all() if row.language == language), self.label)
 
 
 class ConditionLabel(models.Model):

@@ -15,8 +15,6 @@ LONGEST_Q = 200
 # How much of a text is looked at to find its words: a form may send millions of blanks.
 _LOOKED_AT = 10_000
 SORTS = ("relevance", "name", "confirmed")
-# What an address may hold; anything else in it means nothing here.
-PARAMETERS = ("q", *FILTERS, "sort", "words", "page")
 # How many unknown words a notice names, and how long each may be.
 _NAMED, _NAME_LENGTH = 5, 40
 _BLANKS = re.compile(r"[\s\x00-\x1f]+")

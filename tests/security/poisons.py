@@ -10,7 +10,7 @@ import random
 from collections.abc import Iterator
 from urllib.parse import quote, quote_from_bytes
 
-from directory.search.form import PARAMETERS
+from directory.search.filters import FILTERS
 
 MARK = "zqx"
 
@@ -173,6 +173,7 @@ KNOWN = (
         "q=tea",
     ),
 )
+PARAMETERS = ("q", *FILTERS, "sort", "words", "page")
 STRANGE_NAMES = ("", "q[]", "ward[0]", f"<{MARK}>", f'"{MARK}"', "csrfmiddlewaretoken", "next", "p", "format", "\u202e")
 
 

@@ -114,7 +114,8 @@ VALUES = st.lists(
     | st.text(max_size=4).map(lambda text: text * 100),
     max_size=4,
 )
-ADDRESSES = st.dictionaries(st.sampled_from([*form.PARAMETERS, "next", ""]) | st.text(max_size=5), VALUES, max_size=8)
+NAMES = st.sampled_from(["q", *FILTERS, "sort", "words", "page", "next", ""])
+ADDRESSES = st.dictionaries(NAMES | st.text(max_size=5), VALUES, max_size=8)
 
 
 def address_of(fields):
