@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from core.languages import unturned
 from core.search.normalise import fold, words
 
 # Longer cells are taken for an accident: a quotation mark left open, a book pasted in.
@@ -38,9 +39,9 @@ def cannot_be_kept(text: str) -> bool:
 
 
 def tidy(text: str) -> str:
-    """Return text with one kind of line end, nothing around it, and without characters that cannot be kept."""
+    """Return text with one kind of line end, nothing around it, without what cannot be kept or turns text round."""
     if not text.isprintable():
-        text = _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+        text = unturned(_FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
     return text.strip()
 
 

@@ -17,7 +17,9 @@ _ISOLATE, _END = "\u2066", "\u2069"
 # Wraps words whose direction is found out from themselves.
 _ISOLATE_ANY = "\u2068"
 # Invisible marks that turn the text after them round, past the end of what they were typed in.
-_TURNING = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+# Those and the marks that stand for one letter of a direction, which Arabic needs and which turn only what is beside.
+_ANY_DIRECTION = _TURNING | dict.fromkeys([0x061C, 0x200E, 0x200F])
 
 
 def of_path(path: str) -> str | None:
@@ -46,7 +48,12 @@ def isolate(text: str) -> str:
 
 def isolate_typed(text: str) -> str:
     """Return what a visitor typed so that it can stand in a sentence and turn nothing round but itself."""
-    return f"{_ISOLATE_ANY}{text.translate(_TURNING)}{_END}"
+    return f"{_ISOLATE_ANY}{text.translate(_ANY_DIRECTION)}{_END}"
+
+
+def unturned(text: str) -> str:
+    """Return what an editor wrote without marks that turn round what follows; all that Arabic is written with stays."""
+    return text.translate(_TURNING)
 
 
 def listed(parts: Iterable[object]) -> str:

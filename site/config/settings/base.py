@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "core.middleware.turning.Unturned",
 ]
 # What a public page may depend on, besides its path. With any other parameter, `q` above all, nothing is kept.
 PAGE_CACHE_PARAMETERS = {

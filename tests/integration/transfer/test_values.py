@@ -32,6 +32,8 @@ ACCESS = "step-free, accessible-toilet, changing-place, hearing-loop, quiet-spac
     ("column", "cell", "facts"),
     [
         ("name", "  Kettle \n Corner ", {"name": "Kettle Corner"}),
+        ("name", "\u202eKettle\u2066 Cor\u200fner\u2069", {"name": "Kettle Cor\u200fner"}),
+        ("summary", "\u2067شاي\u200f \u200cوحديث", {"summary": "شاي\u200f \u200cوحديث"}),
         ("other_names", "KC; The Kettle ;KC", {"other_names": "KC\nThe Kettle"}),
         ("description", "One.\r\n\r\nTwo.\r", {"description": "One.\n\nTwo."}),
         ("any_need", "Yes", {"any_need": True}),
