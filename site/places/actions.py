@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core import audit, generation
@@ -166,7 +167,7 @@ def _load(
         generation.advance()
         edition, new_edition = WardEdition.objects.get_or_create(
             valid_from=valid_from,
-            defaults={"name": name or _("Wards from %(date)s") % {"date": valid_from.isoformat()}, "note": note},
+            defaults={"name": name or _("Wards from %(date)s") % {"date": date_format(valid_from)}, "note": note},
         )
         if name and edition.name != name:
             edition.name = name

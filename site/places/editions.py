@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -60,7 +61,7 @@ def _write_wards(edition: WardEdition, rows: Sequence[WardRow]) -> tuple[dict[st
                 "The edition valid from %(date)s also has these wards, and the file does not: %(wards)s. "
                 "Put them in, or load the file as a new edition with its own date."
             )
-            % {"date": edition.valid_from.isoformat(), "wards": ", ".join(lost)}
+            % {"date": date_format(edition.valid_from), "wards": ", ".join(lost)}
         )
     if problems:
         raise FileRefusedError(*problems)

@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.models import WagtailAdminModelForm
@@ -16,6 +17,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from core.widgets import Checkboxes
 from places.forms import ward_options
 from places.models import Locality, NeighbourCouncil, OutwardCode, PlaceName, Ward, WardEdition
+from places.queries import edition_in_force
 
 # The right to say what a ward is. Others arrange its tile and its neighbours.
 BOUNDARIES = "places.add_ward"
@@ -53,7 +55,18 @@ class WardForm(WagtailAdminModelForm):
 
 
 class EditionFilterSet(WagtailFilterSet):
-    edition = django_filters.ModelChoiceFilter(queryset=WardEdition.objects.all(), label=_("Edition"))
+    """Begins with the edition in force, and shows one at a time: every other one holds much the same names."""
+
+    edition = django_filters.ModelChoiceFilter(
+        queryset=WardEdition.objects.all(), label=_("Edition"), empty_label=None, initial=edition_in_force
+    )
+
+    def __init__(self, data: QueryDict, *args: Any, **kwargs: Any) -> None:
+        edition = edition_in_force()
+        if edition and not data.get("edition"):
+            data = data.copy()
+            data["edition"] = str(edition.pk)
+        super().__init__(data, *args, **kwargs)
 
 
 class WardFilterSet(EditionFilterSet):
@@ -202,5 +215,11 @@ class NeighbourCouncilViewSet(ModelViewSet):
         HelpPanel(content=_("Parents whose postcode lies outside our area are shown the way to their own council.")),
         FieldPanel("name"),
         FieldPanel("local_offer_url"),
-        FieldPanel("outward_codes"),
+        FieldPanel(
+            "outward_codes",
+            help_text=_(
+                "Separated by spaces, for example S1 S2 S3. Leave it empty for the one line that is shown to parents"
+                " from anywhere else, such as “Anywhere else in England”."
+            ),
+        ),
     ]

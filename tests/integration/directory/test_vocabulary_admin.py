@@ -1,16 +1,18 @@
 """Conditions, places and pictures in the admin."""
 
+import datetime as dt
 import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image
 from wagtail.images import get_image_model
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from core import generation
 from directory.models import Condition
-from places.models import PlaceName, Ward
+from places.models import Locality, PlaceName, Ward, WardEdition
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +35,7 @@ class TestConditions:
         words = [{"language": "en", "text": "up all night"}, {"language": "pl", "text": "nie śpi"}]
         desk.post(self.add, need_form(labels, words))
         need = Condition.objects.get(slug="sleepless-nights")
-        assert need.label_in("pl") == "Bezsenne noce"
+        assert [(row.language, row.label) for row in need.labels.all()] == [("pl", "Bezsenne noce")]
         assert [word.text for word in need.synonyms.all()] == ["up all night", "nie śpi"]
         assert generation.current() > before
 
@@ -84,6 +86,42 @@ class TestPlaces:
 
 # Wagtail leaves a rendition's temporary file to the garbage collector.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+class TestEditions:
+    @pytest.fixture
+    def editions(self, wards):
+        """A ward and a locality of the same name in the edition in force and in one to come."""
+        later = WardEdition.objects.create(name="From then on", valid_from=timezone.localdate() + dt.timedelta(days=9))
+        dearne = Locality.objects.create(edition=later, name="Dearne", slug="dearne")
+        Ward.objects.create(edition=later, code="E1", name="Dearne West", slug="dearne-west", locality=dearne)
+        return {"now": wards["edition"].pk, "later": later.pk}
+
+    @pytest.mark.parametrize(
+        ("query", "shown"),
+        [
+            ("", ["Dearne North", "Dearne South"]),
+            ("?edition=", ["Dearne North", "Dearne South"]),
+            ("?q=dearne", ["Dearne North", "Dearne South"]),
+            ("?edition={now}", ["Dearne North", "Dearne South"]),
+            ("?edition={later}", ["Dearne West"]),
+        ],
+    )
+    def test_the_list_of_wards_begins_with_the_edition_in_force(self, desk, editions, query, shown):
+        response = desk.get(f"/admin/directory/wards/{query.format(**editions)}")
+        assert [ward.name for ward in response.context["object_list"]] == shown
+        assert [choice.choice_label for choice in response.context["filters"].form["edition"]] == [
+            "From then on",
+            "Until May",
+        ]
+
+    def test_so_does_the_list_of_localities(self, client, moderator, editions):
+        client.force_login(moderator)
+        rows = client.get("/admin/directory/localities/").context["object_list"]
+        assert [row.edition_id for row in rows] == [editions["now"]]
+
+    def test_without_editions_the_list_is_empty(self, desk):
+        assert list(desk.get("/admin/directory/wards/").context["object_list"]) == []
+
+
 class TestPictures:
     chooser = "/admin/images/chooser/create/"
 

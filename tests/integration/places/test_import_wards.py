@@ -10,7 +10,7 @@ from places.actions import FileRefusedError, import_wards, load_places
 from places.models import Locality, NeighbourCouncil, OutwardCode, PlaceName, Ward, WardEdition
 from places.reading import WardFields
 
-from .conftest import NEW, OLD, TOML, feature, load, names_of, old_wards, square
+from .conftest import NEW, OLD, TOML, collection, feature, load, names_of, old_wards, square
 
 pytestmark = pytest.mark.django_db
 
@@ -205,6 +205,12 @@ def test_shapes_of_the_real_area_fit_our_own_places(barnsley, area_data):
     assert (report.new_edition, report.added, report.changed) == (False, 0, 21)
     assert dict(Ward.objects.values_list("slug", "tile_column")) == cells
     assert WardEdition.objects.get().name == "Wards to 6 May 2026"
+
+
+def test_an_edition_without_a_name_is_called_after_its_first_day(db):
+    assert import_wards(file=old_wards(), valid_from=NEW, by=None).edition == "Wards from 7 May 2026"
+    with pytest.raises(FileRefusedError, match="The edition valid from 7 May 2026 also has these wards, and the file"):
+        import_wards(file=collection(feature("West", "E05000001", square(-1.8))), valid_from=NEW, by=None)
 
 
 def test_the_command_says_what_it_did(tmp_path, capsys):
