@@ -91,8 +91,8 @@ class Served:
         text = words.serves(
             facts["whole_area"],
             facts["online_only"],
-            sorted(locality.name for locality in named_localities),
-            sorted(ward.name for ward in named_wards),
+            sorted(map(today.locality_name, named_localities)),
+            sorted(map(today.ward_name, named_wards)),
             settings.AREA_NAME,
         )
         return cls(text, mark(today, filled))

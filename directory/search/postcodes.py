@@ -6,11 +6,13 @@ A postcode is read, turned into wards and forgotten: it stands in no address we 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from core.languages import isolate
+from core.languages import isolate, listed
+from places.area import Area
 from places.queries import PostcodeAnswer, PostcodeKind, find, in_a_ward, read_postcode
 
 # What may be a full postcode in one or two pieces. O, I and L may stand for a digit.
@@ -30,6 +32,20 @@ def taken_out(q: str) -> tuple[str, PostcodeAnswer | None]:
         if postcode and (postcode.code in ours or _CERTAIN.fullmatch(likely.group())):
             return " ".join((q[: likely.start()] + " " + q[likely.end() :]).split()), find(likely.group())
     return q, None
+
+
+def only_first_half(area: Area, wards: Collection[str]) -> str:
+    """Return what to say when the wards chosen are those of a postcode's first half, and no more of it is known; or "".
+
+    Who typed a full postcode is led to all of them, and the address that says so holds nothing but wards.
+    """
+    halves = area.first_halves.get(frozenset(wards), []) if len(wards) > 1 else []
+    if not halves:
+        return ""
+    return _(
+        "We only know the first half of postcodes that begin with %(halves)s:"
+        " here are the groups in all the wards they can be in."
+    ) % {"halves": listed(map(isolate, halves))}
 
 
 def sentence(answer: PostcodeAnswer) -> str:

@@ -13,10 +13,10 @@ from directory.conditions.models import Condition, ConditionLabel, ConditionSyno
 from directory.groups.models import Group, group_saved
 from directory.search import index
 from directory.search.models import IndexedGroup
-from places.models import Locality, PlaceName, Ward, WardEdition
+from places.models import Locality, OutwardCode, PlaceName, Ward, WardEdition
 
 # What filters offer is read anew with each generation; groups hold only the ids of these.
-_VOCABULARY = (Condition, ConditionLabel, ConditionSynonym, WardEdition, Locality, Ward, PlaceName)
+_VOCABULARY = (Condition, ConditionLabel, ConditionSynonym, WardEdition, Locality, Ward, PlaceName, OutwardCode)
 _OF_GROUPS = (Condition, Locality, Ward)
 
 
@@ -32,7 +32,7 @@ def connect(app_config: Any) -> None:
     for model in _OF_GROUPS:
         pre_delete.connect(_before_fact_goes, sender=model)
         post_delete.connect(_fact_gone, sender=model)
-    for through in (PlaceName.wards.through, Ward.neighbours.through):
+    for through in (PlaceName.wards.through, OutwardCode.wards.through, Ward.neighbours.through):
         m2m_changed.connect(_vocabulary_changed, sender=through)
     post_migrate.connect(_made_ready, sender=app_config)
 

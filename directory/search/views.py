@@ -46,6 +46,8 @@ def group_list(request: HttpRequest) -> HttpResponse:
         if answer.kind in LEADS_TO_WARDS:
             return _kept_by_nobody(SeeOther(list_url(_in_wards(asked, answer))))
         notices.append(postcodes.sentence(answer))
+    if first_half := postcodes.only_first_half(now.vocabulary.area, asked.chosen.get("ward", ())):
+        notices.append(first_half)
     councils = answer.councils if answer and answer.kind is PostcodeKind.OUTSIDE else []
     found = Found(now, asked)
     if asked.page > found.pages:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from core import generation
 from places import outlines, tiles
 from places.models import PlaceName, Ward, WardEdition
+from places.queries import known_halves
 
 # Towns first: the larger the place, the likelier its name is looked for.
 _KINDS: list[str] = [PlaceName.Kind.TOWN, PlaceName.Kind.VILLAGE, PlaceName.Kind.ESTATE, PlaceName.Kind.AREA]
@@ -78,6 +79,29 @@ class Area:
         if not known or len(known) < len(self.wards):
             return None
         return outlines.draw(known, {pk: ward.short for pk, ward in self.wards.items()})
+
+    @cached_property
+    def first_halves(self) -> dict[frozenset[str], list[str]]:
+        """First halves of postcodes of which no second half is known, by the slugs of their wards: two queries."""
+        halves = known_halves(self.edition) if self.edition else {}
+        found: dict[frozenset[str], list[str]] = defaultdict(list)
+        for code, wards in halves.items():
+            found[frozenset(self.wards[pk].slug for pk in wards if pk in self.wards)].append(code)
+        return found
+
+    @cached_property
+    def _both(self) -> set[str]:
+        """The names that a ward and a locality share."""
+        return {ward.name for ward in self.wards.values()} & {one.name for one in self.localities.values()}
+
+    def ward_name(self, ward: WardFacts) -> str:
+        """Return a ward's name; where a locality has it too, saying that it is the ward's."""
+        return _("%(name)s (ward)") % {"name": ward.name} if ward.name in self._both else ward.name
+
+    def locality_name(self, locality: LocalityFacts) -> str:
+        """Return a locality's name; where a ward has it too, saying that it is the locality's."""
+        name = locality.name
+        return _("%(name)s (part of the area)") % {"name": name} if name in self._both else name
 
     @cached_property
     def by_slug(self) -> dict[str, WardFacts]:

@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from django.db.models.functions import Length
+from django.db.models.functions import Length, Substr
 
 from places import geometry
-from places.models import NeighbourCouncil, Postcode, Ward, WardEdition
+from places.models import NeighbourCouncil, OutwardCode, Postcode, Ward, WardEdition
 
 # Where a letter may stand in place of a digit the list of letters is Royal Mail's (Programmer's Guide, "Postcode
 # format"): neither O nor I is in it, nor in the last two letters, which is why a slip can be told.
@@ -162,6 +162,17 @@ def find(text: str) -> PostcodeAnswer:
         return PostcodeAnswer(PostcodeKind.OUTWARD, postcode, wards, sharing, widened=bool(postcode.inward))
     elsewhere = tuple(one for one in neighbours if not one.outward_codes.strip())
     return PostcodeAnswer(PostcodeKind.OUTSIDE, postcode, councils=sharing or elsewhere)
+
+
+def known_halves(edition: WardEdition) -> dict[str, set[int]]:
+    """Return the wards of each first half of a postcode of which no full one is known: two queries."""
+    full = Postcode.objects.filter(wards__edition=edition)
+    loaded = set(full.values_list(Substr("code", 1, Length("code") - 3), flat=True).distinct())
+    found = defaultdict(set)
+    for code, ward in OutwardCode.objects.filter(wards__edition=edition).order_by("code").values_list("code", "wards"):
+        if code not in loaded:
+            found[code].add(ward)
+    return found
 
 
 def in_a_ward(codes: Collection[str]) -> set[str]:

@@ -10,6 +10,7 @@ from django.utils import translation
 
 from core.models import SiteImage
 from directory.groups import actions
+from directory.groups.cards import cards_for
 from directory.groups.view import GroupView
 from directory.models import ConditionLabel, FormerSlug, GroupAlternative, GroupPattern, GroupTranslation
 from tests.factories import ConditionFactory, GroupFactory, LocalityFactory, WardFactory, png
@@ -135,7 +136,19 @@ def test_a_ward_is_not_named_beside_its_own_locality():
     central = LocalityFactory(name="Central")
     own, other = WardFactory(name="Central", locality=central), WardFactory(name="Royston")
     view = GroupView.of(GroupFactory(wards=[own, other], localities=[central]), "en")
-    assert view.serves == "Central, Royston"
+    assert view.serves == "Central (part of the area), Royston"
+
+
+def test_a_ward_and_a_locality_of_one_name_are_told_apart():
+    central = LocalityFactory(name="Central")
+    dodworth = WardFactory(name="Dodworth", locality=central)
+    ward = WardFactory(name="Central", locality=LocalityFactory(name="North"))
+    both, alone = GroupFactory(wards=[ward], localities=[central]), GroupFactory(wards=[ward, dodworth])
+    assert GroupView.of(both, "en").serves == "Central (part of the area), Central (ward)"
+    assert [card.serves for card in cards_for([both.pk, alone.pk], "en")] == [
+        "Central (part of the area), Central (ward)",
+        "Central (ward), Dodworth",
+    ]
 
 
 def test_no_is_not_the_same_as_not_stated():

@@ -41,6 +41,66 @@ def test_without_postcodes_the_first_half_is_used(client):
     assert client.post(NEAR, {"postcode": "S73 9ZZ"})["Location"] == f"{LIST}?ward=darfield"
 
 
+@pytest.fixture
+def half():
+    """An area of which only first halves of postcodes are known."""
+    north, south, east = (WardFactory(slug=slug, name=slug.title()) for slug in ("north", "south", "east"))
+    OutwardCode.objects.create(code="S73").wards.add(north, south)
+    OutwardCode.objects.create(code="S74").wards.add(north, south)
+    OutwardCode.objects.create(code="S75").wards.add(east)
+    OutwardCode.objects.create(code="S76").wards.add(south, east)
+    return north, south, east
+
+
+def notices(page):
+    return [notice.get_text(" ", strip=True) for notice in page.soup.select(".notice")]
+
+
+ONLY_HALF = (
+    "We only know the first half of postcodes that begin with {}: here are the groups in all the wards they can be in."
+)
+
+
+@pytest.mark.parametrize("typed", ["S76 9ZZ", "S76"])
+def test_who_is_led_to_all_wards_of_a_first_half_is_told_why(client, half, typed):
+    near = client.post(NEAR, {"postcode": typed, "free": "1"})["Location"]
+    assert near == f"{LIST}?ward=east&ward=south&free=1"
+    page = marks(client, near)
+    assert notices(page) == [ONLY_HALF.format("\u2066S76\u2069")]
+    assert "9ZZ" not in page.text
+
+
+def test_the_same_is_said_of_a_postcode_among_words(client, half):
+    page = marks(client, client.get(LIST, {"q": "tea S76 9ZZ"})["Location"])
+    assert notices(page) == [ONLY_HALF.format("\u2066S76\u2069")]
+
+
+@pytest.mark.parametrize(
+    ("wards", "said"),
+    [
+        ("ward=north&ward=south", [ONLY_HALF.format("\u2066S73\u2069, \u2066S74\u2069")]),
+        ("ward=north&ward=south&ward=east", []),
+        ("ward=north&ward=east", []),
+        ("ward=east", []),
+        ("", []),
+    ],
+)
+def test_only_the_very_wards_of_a_first_half_bring_its_sentence(client, half, wards, said):
+    assert notices(marks(client, f"{LIST}?{wards}")) == said
+
+
+def test_where_postcodes_are_known_nothing_is_said_of_first_halves(client, half):
+    Postcode.objects.create(code="S769AA").wards.add(half[1])
+    assert notices(marks(client, f"{LIST}?ward=east&ward=south")) == []
+
+
+def test_a_first_half_that_an_editor_changes_is_told_at_once(client, half):
+    address = f"{LIST}?ward=north&ward=east"
+    assert notices(marks(client, address)) == []
+    OutwardCode.objects.create(code="S77").wards.set([half[0], half[2]])
+    assert notices(marks(client, address)) == [ONLY_HALF.format("\u2066S77\u2069")]
+
+
 def test_other_filters_are_kept_and_former_places_are_not(client, wards):
     LocalityFactory(slug="north")
     asked = "q=tea&condition=autism&ward=cudworth&locality=north&free=1&page=3&next=//evil.example"
@@ -136,6 +196,21 @@ def test_a_postcode_that_is_not_ours_is_not_searched_for(client, wards, q, said)
 
 def test_a_postcode_from_outside_among_words_leads_to_ones_own_council_too(client, wards):
     assert marks(client, f"{LIST}?q=tea WF9 1AA").links()["Local Offer of Wakefield"] == "https://wakefield.example/"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Anywhere else : find your own council’s Local Offer"),
+        ("pl", "Anywhere else : znajdź Local Offer (ofertę lokalną) swojego urzędu (council)"),
+        ("ro", "Anywhere else : găsiți Local Offer (oferta locală) de la primăria (council) dumneavoastră"),
+        ("ar", "Anywhere else : ابحث عن العرض المحلي (Local Offer) لمجلسك المحلي"),
+    ],
+)
+def test_a_council_that_is_not_in_the_list_is_not_named(client, wards, language, said):
+    page = Marks(client.post(f"/{language}/groups/near/", {"postcode": "SW1A 1AA"}))
+    assert page.links()[said] == "https://elsewhere.example/"
+    assert page.soup.select_one(".reach bdi")["lang"] == "en"
 
 
 def test_from_outside_there_are_groups_for_everybody_though_none_answers_the_filters(client, wards):
