@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from core.editing import Editing
 from directory.groups.cards import cards_for
 from directory.groups.enums import State
 from directory.groups.models import FormerSlug, Group
@@ -27,7 +29,8 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("groups:profile", former.group.slug, permanent=True)
     language = get_language()
     if group.is_public:
-        return render(request, "directory/profile.html", {"view": GroupView.of(group, language)})
+        editing = Editing("directory.change_group", reverse("group_admin:edit", args=[group.pk]))
+        return render(request, "directory/profile.html", {"view": GroupView.of(group, language), "editing": editing})
     if group.state == State.CLOSED and known_to_the_public(group):
         context = {
             "name": group.name,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from core.editing import Editing
 from directory.groups.cards import cards_for
 from directory.search import needs, snapshot
 from directory.search.form import Asked
@@ -36,6 +38,7 @@ def condition(request: HttpRequest, slug: str) -> HttpResponse:
     text, lang = label(vocabulary, "condition", slug)
     (area,) = (area for area in needs.by_area(found) if area.needs[0].area == vocabulary.needs[slug].area)
     context = {
+        "editing": Editing("directory.change_condition", reverse("conditions:edit", args=[vocabulary.needs[slug].pk])),
         "label": text,
         "lang": lang,
         "area": area.label,

@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.editing import Editing
 from directory.groups.cards import Card, cards_for
 from directory.search import form, postcodes, rank, snapshot
 from directory.search.form import Asked
@@ -108,6 +109,7 @@ def ward(request: HttpRequest, slug: str) -> HttpResponse:
     counts = found.counts("ward")
     facts = area.by_slug[slug]
     context = {
+        "editing": Editing("places.change_ward", reverse("wards:edit", args=[facts.pk])),
         "ward": facts,
         "total": found.total,
         "here": [cards[pk] for pk in here if pk in cards],
