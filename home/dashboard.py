@@ -131,8 +131,8 @@ def groups_to_look_at() -> Iterator[Item]:
             yield _groups(filters, label, why % {"count": count})
     for language, old in sorted(out_of_date(Group.public.all()).items()):
         name = get_language_info(language)["name_translated"]
-        label = _("Words in %(language)s") % {"language": name}
-        yield _groups(LIVE | {"words": f"old-{language}"}, label, OLD_WORDS % {"count": len(old), "language": name})
+        words = _("Words in %(language)s") % {"language": name}
+        yield _groups(LIVE | {"words": f"old-{language}"}, words, OLD_WORDS % {"count": len(old), "language": name})
 
 
 def _groups(filters: dict[str, str], label: object, why: str) -> Item:
