@@ -84,8 +84,6 @@ class TestPlaces:
         assert Ward.objects.get(pk=wards["north"].pk).slug == "dearne"
 
 
-# Wagtail leaves a rendition's temporary file to the garbage collector.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 class TestEditions:
     @pytest.fixture
     def editions(self, wards):
@@ -122,6 +120,8 @@ class TestEditions:
         assert list(desk.get("/admin/directory/wards/").context["object_list"]) == []
 
 
+# Wagtail leaves a rendition's temporary file to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 class TestPictures:
     chooser = "/admin/images/chooser/create/"
 
