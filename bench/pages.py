@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 import psycopg
 
 from bench.figures import Figure, told
-from bench.site import Server, manage, postgres, serving, settings_of
+from bench.site import Server, postgres, serving, settings_of
+from tests.launching import manage
 
 SIZES = (60, 1_000, 10_000)
 # A parameter that means nothing keeps a page out of the cache; words do as well.

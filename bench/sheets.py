@@ -8,7 +8,8 @@ from pathlib import Path
 
 from bench.figures import Figure, told
 from bench.pages import databases
-from bench.site import manage, postgres, settings_of
+from bench.site import postgres, settings_of
+from tests.launching import manage
 
 ROWS = 5_000
 GOALS = {"import": 250, "trial": 700, "the same again": None}

@@ -15,9 +15,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.launching import ROOT, environment, free_port
-
-STARTS_WITHIN = 60  # seconds
+from tests.launching import ROOT, environment, gunicorn
 
 
 def settings_of(folder: Path, database: str) -> dict[str, str]:
@@ -29,15 +27,6 @@ def settings_of(folder: Path, database: str) -> dict[str, str]:
         SECRET_KEY="benchmarks only",
         WEB_CONCURRENCY="1",
     )
-
-
-def manage(env: dict[str, str], *arguments: str) -> str:
-    """Run a management command and return what it wrote; raise with it when the command failed."""
-    command = [sys.executable, "manage.py", *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"{' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
-    return done.stdout
 
 
 @contextmanager
@@ -108,25 +97,5 @@ class Server:
 @contextmanager
 def serving(env: dict[str, str]) -> Iterator[Server]:
     """Start the site and stop it afterwards."""
-    port = free_port()
-    env = env | {"PORT": str(port), "SITE_URL": f"http://127.0.0.1:{port}"}
-    command = [sys.executable, "-m", "gunicorn", "-c", "site/config/gunicorn.py"]
-    log = Path(env["BENCH_FOLDER"]) / "server.log"
-    with log.open("w") as lines:
-        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=lines, stderr=lines)
-    try:
-        server = Server(psutil.Process(process.pid), port)
-        end = time.monotonic() + STARTS_WITHIN
-        while True:
-            try:
-                server.get("/en/")
-                break
-            except OSError:
-                if time.monotonic() > end or process.poll() is not None:
-                    raise RuntimeError(f"The site did not start:\n{log.read_text()}") from None
-                server.connection.close()
-                time.sleep(0.1)
-        yield server
-    finally:
-        process.terminate()
-        process.wait(20)
+    with gunicorn(env, Path(env["BENCH_FOLDER"]) / "server.log") as (process, port):
+        yield Server(psutil.Process(process.pid), port)

@@ -9,8 +9,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from bench.figures import Figure, told
-from bench.site import manage, serving, settings_of
+from bench.site import serving, settings_of
 from tests.browser.conftest import ARGUMENTS
+from tests.launching import manage
 
 PAGES = {"home": "/en/", "list of groups": "/en/groups/", "list in Arabic": "/ar/groups/"}
 

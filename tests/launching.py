@@ -1,4 +1,4 @@
-"""A copy of the project in a folder of its own, where `./run` can be tried without touching this one."""
+"""Programs of the project as processes of their own: `./run` in a copy that may be touched, commands, the site."""
 
 from __future__ import annotations
 
@@ -9,11 +9,17 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 SITE = ("run", "manage.py", "requirements.txt", "requirements-dev.txt", "site", "directory", "home")
 LAUNCHER = ("run", "site/launch", "requirements.txt", "requirements-dev.txt")
+STARTS_WITHIN = 60  # seconds
 
 
 def copy(folder: Path, *names: str) -> Path:
@@ -59,6 +65,46 @@ def free_port() -> int:
     with socket.socket() as chosen:
         chosen.bind(("127.0.0.1", 0))
         return chosen.getsockname()[1]
+
+
+def manage(env: dict[str, str], *arguments: str) -> str:
+    """Run a management command and return what it wrote; raise with it when the command failed."""
+    command = [sys.executable, "manage.py", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+@contextmanager
+def gunicorn(env: dict[str, str], log: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """Start the site; give its process and its port once it answers, and stop it afterwards."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "gunicorn", "-c", "site/config/gunicorn.py"]
+    env = env | {"PORT": str(port), "SITE_URL": address}
+    with log.open("w") as lines:
+        process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=lines, stderr=lines)
+    try:
+        _wait(process, f"{address}/en/", log)
+        yield process, port
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    end = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=30).close()
+        except urllib.error.HTTPError:
+            return  # it answers: what it says is for who started it
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError(f"The site did not start:\n{log.read_text()}")
 
 
 def with_packages(project: Path) -> Path:

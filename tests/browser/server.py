@@ -6,12 +6,7 @@ import fcntl
 import hashlib
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -19,10 +14,9 @@ from pathlib import Path
 import psycopg
 
 from tests.conftest import migrations_digest
-from tests.launching import ROOT, environment, free_port
+from tests.launching import ROOT, environment, gunicorn, manage
 
 USER, PASSWORD = "browser", "a long password for tests"
-STARTS_WITHIN = 60  # seconds
 # What the filled database and the collected files come from, beside the migrations.
 CONTENT = (
     *("directory/**/*.py", "home/**/*.py", "site/*/**/*.py", "directory/data/**/*", "site/*/data/**/*"),
@@ -34,20 +28,11 @@ STATIC = ("requirements.txt", "site/static/**/*", "*/static/**/*")
 @contextmanager
 def serving(folder: Path, *, groups: int = 0) -> Iterator[str]:
     """Start the site and give its address; stop it afterwards. With `groups`, it has so many, in a file."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    with _database(folder, groups) as url:
-        env = _environment(folder, url) | {"PORT": str(port), "SITE_URL": address, "TEST_STATIC": str(_static(folder))}
-        log = (folder / "server.log").open("w+")
-        command = [sys.executable, "-m", "gunicorn", "-c", "site/config/gunicorn.py"]
-        server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=subprocess.STDOUT)
-        try:
-            _wait(server, f"{address}/en/", folder / "server.log")
-            yield address
-        finally:
-            server.terminate()
-            server.wait(20)
-            log.close()
+    with (
+        _database(folder, groups) as url,
+        gunicorn(_environment(folder, url, str(_static(folder))), folder / "server.log") as (_process, port),
+    ):
+        yield f"http://127.0.0.1:{port}"
 
 
 def _environment(folder: Path, database: str, static: str = "") -> dict[str, str]:
@@ -61,34 +46,12 @@ def _environment(folder: Path, database: str, static: str = "") -> dict[str, str
     )
 
 
-def _wait(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
-    end = time.monotonic() + STARTS_WITHIN
-    while time.monotonic() < end and server.poll() is None:
-        try:
-            urllib.request.urlopen(address, timeout=30).close()
-        except urllib.error.HTTPError:
-            return  # it answers: what it says is for the tests
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.05)
-        else:
-            return
-    raise RuntimeError(f"The site did not start:\n{log.read_text()}")
-
-
-def _manage(env: dict[str, str], *arguments: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise RuntimeError(f"manage.py {arguments[0]} failed:\n{done.stdout}{done.stderr}")
-
-
 def _fill(env: dict[str, str]) -> None:
-    _manage(env, "migrate", "--no-input")
-    _manage(env, "load_demo")
-    _manage(env, "createsuperuser", "--no-input", f"--username={USER}", "--email=browser@joinedup.example")
-    _manage(env, "import_postcodes", "tests/browser/data/postcodes.csv")
-    _manage(env, "shell", "-c", "from tests.browser.made import long_group; long_group()")
+    manage(env, "migrate", "--no-input")
+    manage(env, "load_demo")
+    manage(env, "createsuperuser", "--no-input", f"--username={USER}", "--email=browser@joinedup.example")
+    manage(env, "import_postcodes", "tests/browser/data/postcodes.csv")
+    manage(env, "shell", "-c", "from tests.browser.made import long_group; long_group()")
 
 
 def _digest(*patterns: str) -> str:
@@ -113,9 +76,7 @@ def _static(folder: Path) -> Path:
     with _kept(f"static-{_digest(*STATIC)}") as path:
         if not path.exists():
             half_made = path.with_name(f"{path.name}.new")
-            _manage(
-                _environment(folder, "sqlite:///:memory:", str(half_made)), "collectstatic", "--no-input", "--clear"
-            )
+            manage(_environment(folder, "sqlite:///:memory:", str(half_made)), "collectstatic", "--no-input", "--clear")
             half_made.rename(path)
     return path
 
@@ -129,18 +90,24 @@ def _database(folder: Path, groups: int) -> AbstractContextManager[str]:
 
 @contextmanager
 def _sqlite(folder: Path, groups: int) -> Iterator[str]:
-    with _kept(f"site-{_digest(*CONTENT)}.sqlite3") as template:
+    copy = folder / "site.sqlite3"
+    shutil.copyfile(_filled(folder, groups), copy)
+    yield f"sqlite:///{copy}"
+
+
+def _filled(folder: Path, groups: int) -> Path:
+    with _kept(f"site-{_digest(*CONTENT)}-{groups}.sqlite3") as template:
         if not template.exists():
             half_made = template.with_name(f"{template.name}.new")
             half_made.unlink(missing_ok=True)
-            _fill(_environment(folder, f"sqlite:///{half_made}"))
+            env = _environment(folder, f"sqlite:///{half_made}")
+            if groups:
+                shutil.copyfile(_filled(folder, 0), half_made)
+                manage(env, "shell", "-c", f"from tests.browser.made import crowd; crowd({groups})")
+            else:
+                _fill(env)
             half_made.rename(template)
-    copy = folder / "site.sqlite3"
-    shutil.copyfile(template, copy)
-    url = f"sqlite:///{copy}"
-    if groups:
-        _manage(_environment(folder, url), "shell", "-c", f"from tests.browser.made import crowd; crowd({groups})")
-    yield url
+    return template
 
 
 @contextmanager
