@@ -51,6 +51,13 @@ def test_site_is_a_plain_folder_and_never_a_package():
     assert not (ROOT / "site" / "__init__.py").exists()
 
 
+def test_what_a_folder_of_tests_shares_ends_with_it():
+    """Only in a package: else pytest lets it live till the very end, Chromium's event loop beside others' databases."""
+    shared = [path.parent for path in sources() if path.name == "conftest.py" and 'scope="package"' in path.read_text()]
+    assert shared == [ROOT / "tests" / "browser"]
+    assert (ROOT / "tests" / "browser" / "__init__.py").exists()
+
+
 def test_no_app_bears_the_name_of_a_standard_module():
     import sys
 

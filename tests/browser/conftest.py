@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -108,9 +108,12 @@ def visit(chromium, site, request) -> Callable[..., Page]:
 @pytest.fixture
 def axe() -> Callable[[Page], list[str]]:
     """Say what axe finds on a page, with all its rules: each rule with the elements that break it."""
+    script = Axe().axe_script
 
     def run(page: Page) -> list[str]:
-        found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(script)
+        found = page.evaluate("axe.run({ resultTypes: ['violations'] }).then((told) => told.violations)")
         return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
     return run
@@ -127,8 +130,23 @@ def overflow() -> Callable[[Page], list[str]]:
     )
 
 
+# After a click the page that answers may be half there. What reads it at once, without the patience that `expect` and
+# most calls have, asks for it here.
+
+
+def address(page: Page) -> SplitResult:
+    """Return where the page is, once it is there whole."""
+    page.wait_for_load_state()
+    return urlsplit(page.url)
+
+
 def path_of(page: Page) -> str:
     """Return where the page is, without the host, once it is there whole."""
-    page.wait_for_load_state()
-    parts = urlsplit(page.url)
+    parts = address(page)
     return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def results(page: Page) -> list[str]:
+    """Return the groups that the page lists, once it is there whole."""
+    page.wait_for_load_state()
+    return page.locator("[data-result]").evaluate_all("all => all.map((one) => one.dataset.result)")

@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import results
+
 NAME = "Tuesday Teapot"
 PUBLIC = "/en/groups/tuesday-teapot/"
 # Wagtail draws this box of its tag field itself, without a label, and offers no way to give it one.
@@ -60,9 +62,7 @@ def test_adding_previewing_publishing_and_closing_a_group(visit, site):
     public = visit(PUBLIC)
     expect(public.get_by_role("heading", level=1)).to_have_text(NAME)
     public.goto(f"{site}/en/groups/?q=tuesday+teapot")
-    assert public.locator("[data-result]").evaluate_all("all => all.map(one => one.dataset.result)") == [
-        "tuesday-teapot"
-    ]
+    assert results(public) == ["tuesday-teapot"]
 
     page.get_by_label("Search term").fill(NAME)
     page.goto(f"{site}/admin/directory/groups/?q=teapot")
@@ -75,7 +75,7 @@ def test_adding_previewing_publishing_and_closing_a_group(visit, site):
     assert answer.status == 410
     expect(public.get_by_role("main")).to_contain_text(NAME)
     public.goto(f"{site}/en/groups/?q=tuesday+teapot")
-    assert public.locator("[data-result]").count() == 0
+    assert results(public) == []
 
 
 SCREENS = [

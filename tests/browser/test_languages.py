@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.conftest import path_of, results
+
 OWN_WORDS = {
     ("ar", "groups/kettle-corner/"): {
         "Kettle Corner": "en",
@@ -72,10 +74,10 @@ def test_a_line_of_another_direction_runs_its_own_way(visit):
 
 
 @pytest.mark.parametrize("language", ["pl", "ro", "ar"])
-def test_another_language_of_a_page_is_the_same_thing_with_the_same_filters(visit, site, language):
+def test_another_language_of_a_page_is_the_same_thing_with_the_same_filters(visit, language):
     page = visit("/en/groups/?condition=autism&ward=royston&q=school", js=False)
-    before = page.locator("[data-result]").evaluate_all("all => all.map((one) => one.dataset.result)")
+    before = results(page)
     page.locator(f".langs a[hreflang={language}]").click()
 
-    assert page.url == f"{site}/{language}/groups/?condition=autism&ward=royston&q=school"
-    assert page.locator("[data-result]").evaluate_all("all => all.map((one) => one.dataset.result)") == before
+    assert path_of(page) == f"/{language}/groups/?condition=autism&ward=royston&q=school"
+    assert results(page) == before

@@ -6,6 +6,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.conftest import path_of
+
 TITLE, INTRO = "Teapot morning", "Come and talk."
 PATH = "/teapot-morning/"
 
@@ -19,7 +21,7 @@ def read(visit, code):
 def test_writing_a_page_and_translating_it(visit, site):
     page = visit("/admin/pages/", admin=True)
     page.get_by_role("link", name="Find a group near you", exact=True).first.click()
-    home = re.search(r"/pages/(\d+)/", page.url)[1]
+    home = re.search(r"/pages/(\d+)/", path_of(page))[1]
     page.goto(f"{site}/admin/pages/add/home/standardpage/{home}/")
     page.locator("#id_title").fill(TITLE)
     page.locator("#id_intro").fill(INTRO)

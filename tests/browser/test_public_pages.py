@@ -109,6 +109,7 @@ def type_postcode(page: Page, state: State) -> None:
     if state.postcode:
         page.fill("[name=postcode]", state.postcode)
         page.click("main form button")
+        page.wait_for_load_state()
 
 
 def faults(page: Page, axe, language: str) -> dict[str, list[str]]:
