@@ -128,6 +128,8 @@ def cache() -> dict[str, Any]:
     kind = kept_by["BACKEND"].rpartition(".")[2]
     if kind not in CACHES:
         raise _refusal("CACHE_URL", advice, "nothing is known that begins like it")
+    if kind == "FileBasedCache" and not Path(kept_by["LOCATION"]).is_absolute():
+        raise _refusal("CACHE_URL", advice, "a folder is written with three slashes: file:///…")
     package, patience = CACHES[kind]
     if package and not find_spec(package):
         raise _refusal("CACHE_URL", advice, f"the Python package “{package}” is not installed")

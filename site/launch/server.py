@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import http.client
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -66,15 +67,19 @@ def _environment(port: int) -> dict[str, str]:
             'set it to "config.settings.production" for a public server, or leave it out.'
         )
     workers = env.get("WEB_CONCURRENCY", "2")
-    if not workers.isascii() or not workers.isdecimal() or int(workers) == 0:
-        raise Failure(f'WEB_CONCURRENCY is "{workers}": set it to a number from 1 on, or leave it out.')
+    if not _is_number(workers, highest=1000):
+        raise Failure(f'WEB_CONCURRENCY is "{workers}": set it to a number from 1 to 1000, or leave it out.')
     return env
+
+
+def _is_number(text: str, *, highest: int) -> bool:
+    return bool(re.fullmatch(r"[0-9]{1,9}", text)) and 1 <= int(text) <= highest
 
 
 def _free_port() -> int:
     """Return the port to serve on, having tried it."""
     host, text = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
-    if not text.isascii() or not text.isdecimal() or not 0 < int(text) < 65536:
+    if not _is_number(text, highest=65535):
         raise Failure(
             f'PORT is "{text}": set it to a number from 1 to 65535, for example "PORT=8001 ./run {sys.argv[1]}".'
         )
@@ -83,6 +88,8 @@ def _free_port() -> int:
             attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             attempt.bind((host, int(text)))
             attempt.listen()
+    except TypeError:  # Python's word for a name that no name server could be asked for
+        raise Failure(f'HOST is "{host}": leave it out, or set an address of this machine.') from None
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise Failure(

@@ -62,7 +62,7 @@ def test_a_port_in_use(project):
     assert not (project / ".venv").exists()
 
 
-@pytest.mark.parametrize("port", ["", "eighty", "0", "65536", "-1", "８０００"])
+@pytest.mark.parametrize("port", ["", "eighty", "0", "65536", "-1", "８０００", "9" * 5_000])
 def test_a_port_that_is_none(project, port):
     assert_fails(
         run(project, "serve", PORT=port),
@@ -74,6 +74,14 @@ def test_an_address_of_another_machine(project):
     assert_fails(
         run(project, "serve", HOST="192.0.2.1", PORT=str(free_port())),
         'HOST is "192.0.2.1" (Cannot assign requested address): leave it out, or set an address of this machine.',
+    )
+
+
+def test_an_address_that_is_none(project):
+    host = "é" * 80
+    assert_fails(
+        run(project, "serve", HOST=host, PORT=str(free_port())),
+        f'HOST is "{host}": leave it out, or set an address of this machine.',
     )
 
 
@@ -205,6 +213,8 @@ def settings_read(*command, **settings):
         ("ALLOWED_HOSTS", "a.example,https://b.example", f"{HOSTS} (“https://b.example” is no such thing)"),
         ("DATABASE_URL", "x", f'{DATABASE} (Environment variable "DATABASE_URL" invalid: Not a valid database URL.)'),
         ("CACHE_URL", "x", f'{CACHE} (Environment variable "CACHE_URL" invalid: Unknown backend: "")'),
+        ("CACHE_URL", "file:", f"{CACHE} (a folder is written with three slashes: file:///…)"),
+        ("CACHE_URL", "file://pages/here", f"{CACHE} (a folder is written with three slashes: file:///…)"),
         ("CACHE_URL", "redis://h:1/0", f"{CACHE} (the Python package “redis” is not installed)"),
         ("CACHE_URL", "memcached://h:1", f"{CACHE} (nothing is known that begins like it)"),
         ("CACHE_URL", "pymemcache://h:1", f"{CACHE} (the Python package “pymemcache” is not installed)"),
@@ -286,9 +296,9 @@ def test_settings_that_are_nowhere(project):
     )
 
 
-@pytest.mark.parametrize("workers", ["", "many", "0", "-1", "1.5"])
+@pytest.mark.parametrize("workers", ["", "many", "0", "-1", "1.5", "1001", "9" * 5_000])
 def test_a_number_of_workers_that_is_none(project, workers):
     assert_fails(
         run(project, "serve", PORT=str(free_port()), WEB_CONCURRENCY=workers),
-        f'WEB_CONCURRENCY is "{workers}": set it to a number from 1 on, or leave it out.',
+        f'WEB_CONCURRENCY is "{workers}": set it to a number from 1 to 1000, or leave it out.',
     )
