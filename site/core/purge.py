@@ -75,14 +75,22 @@ def purge_all() -> bool:
     return all([*done, tried("taking it off the disk", take_off_the_disk)])
 
 
-def take_off_the_disk() -> None:
-    """Take what was deleted, now or before, out of SQLite's files: the index, and the log of the latest writes."""
+def take_off_the_disk() -> bool:
+    """Take what was deleted, now or before, out of SQLite's files: the index, and the log of the latest writes.
+
+    Return whether it went: somebody who reads for longer than a write may wait (20 seconds) keeps that log as it is.
+    """
     for index in in_use.values():
         if isinstance(index, SqliteEngine):
             index.forget()
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, *_ = cursor.fetchone()
+        if busy:
+            logger.warning("the database was read all the while: its journal still holds what was deleted")
+            return False
+    return True
 
 
 def _former_versions(before: dt.datetime) -> QuerySet[Revision]:

@@ -57,7 +57,7 @@ class Worker:
 
     def _done(self, job: Job) -> bool:
         well = tried(job.name, job.do)
-        job.due = time.monotonic() + (job.every if well else max(job.every, AFTER_A_FAILURE))
+        job.due = time.monotonic() + (job.every if well else AFTER_A_FAILURE)
         return well
 
 

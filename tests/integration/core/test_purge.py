@@ -2,6 +2,8 @@
 
 import datetime as dt
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -210,6 +212,24 @@ class TestDisk:
         call_command("purge")
         assert self.on_disk() == []
         assert len(TEXT.matches(normalise.asked("tea"))) == 1
+
+    def test_it_says_so_while_somebody_reads(self, log):
+        group = GroupFactory(description=f"Ask for {SECRET}.")
+        group.delete()
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout = 0")  # else it waits for whoever reads
+        try:
+            with closing(sqlite3.connect(connection.settings_dict["NAME"])) as reader:
+                reader.execute("BEGIN")
+                reader.execute("SELECT 1 FROM core_auditentry").fetchall()
+                with pytest.raises(CommandError, match=r"^Not deleted: what the disk still holds of it\."):
+                    call_command("purge")
+                assert "its journal still holds what was deleted" in log.getvalue()
+                assert self.on_disk() != []
+        finally:
+            connection.close()  # with its impatience
+        call_command("purge")
+        assert self.on_disk() == []
 
 
 class TestCommand:

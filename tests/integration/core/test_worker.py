@@ -135,6 +135,12 @@ class TestTurns:
         assert (worker.turn(), worker.turn()) == (True, True)
         assert done == ["done"]
 
+    def test_a_daily_job_that_fails_is_tried_again_a_minute_later(self):
+        job = Job("daily", lambda: False, every=24 * 60 * 60)
+        before = time.monotonic()
+        assert not Worker([job]).turn()
+        assert before + 60 <= job.due <= time.monotonic() + 60
+
     def test_one_worker_at_a_time(self, mail_folder):
         queue()
         working, end = threading.Event(), threading.Event()
