@@ -61,7 +61,7 @@ def own_words(name: str, help_text: Any = "", rows: int | None = None) -> FieldP
 
 WHAT = MultiFieldPanel(
     [
-        TitleFieldPanel("name", placeholder=False, classname=""),
+        TitleFieldPanel("name", placeholder=False, classname="", required_on_save=True),
         FieldPanel(
             "slug",
             heading=_("Web address"),

@@ -125,14 +125,13 @@ class PostcodeAnswer:
     """The answer to "near me". The postcode itself is left out of its representation, hence of any log.
 
     `councils` are the neighbours that share the first half of the postcode, or, outside, those that answer for
-    everywhere else. `widened`: a full postcode was asked for, but only its first half is known here.
+    everywhere else.
     """
 
     kind: PostcodeKind
     postcode: ReadPostcode | None = field(default=None, repr=False)
     wards: tuple[Ward, ...] = ()
     councils: tuple[NeighbourCouncil, ...] = ()
-    widened: bool = False
 
 
 def find(text: str) -> PostcodeAnswer:
@@ -159,7 +158,7 @@ def find(text: str) -> PostcodeAnswer:
     if wards and postcode.inward and loaded and not known:
         return PostcodeAnswer(PostcodeKind.UNKNOWN, postcode, wards, sharing)
     if wards:
-        return PostcodeAnswer(PostcodeKind.OUTWARD, postcode, wards, sharing, widened=bool(postcode.inward))
+        return PostcodeAnswer(PostcodeKind.OUTWARD, postcode, wards, sharing)
     elsewhere = tuple(one for one in neighbours if not one.outward_codes.strip())
     return PostcodeAnswer(PostcodeKind.OUTSIDE, postcode, councils=sharing or elsewhere)
 

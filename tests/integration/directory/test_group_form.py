@@ -28,6 +28,14 @@ def test_a_draft_needs_only_a_name(desk, typed):
     assert (group.name, group.slug, group.live) == ("Kettle Corner", "kettle-corner", False)
 
 
+@pytest.mark.parametrize("name", ["", "  "])
+def test_a_draft_without_a_name_is_refused_and_loses_nothing(desk, typed, name):
+    response = desk.post(ADD, typed(name=name, summary="Tea."))
+    assert errors_of(response) == {"name": ["This field is required."]}
+    assert b"Tea." in response.content
+    assert not Group.objects.exists()
+
+
 def test_publishing_shows_the_group_to_parents(desk, typed, consent, wards, need):
     desk.post(
         ADD,
