@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html.parser import HTMLParser
 
 from tests.security.poisons import MARK
@@ -77,3 +79,13 @@ def held(response):
     location = response.get("Location", "")
     assert not location or re.match(r"/(en|pl|ro|ar)/groups/(\?|$)", location), location
     return Page(response.content.decode()) if response.content else None
+
+
+@contextmanager
+def case(sent: object) -> Iterator[None]:
+    """Name what was sent in the report of a failure: many are sent within one test, to a site that is made once."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"What was sent: {sent!a:.300}")
+        raise

@@ -130,7 +130,15 @@ HEADERS = (
     f"x\u560a\u560dSet-Cookie:{MARK}",
     f"x\u2028{MARK}: 1",
 )
-TEXTS = (*MARKUP, *STATEMENTS, *SIGNS, *LENGTHS, *NUMBERS, *HEADERS)
+KINDS = {
+    "markup": MARKUP,
+    "statements": STATEMENTS,
+    "signs": SIGNS,
+    "lengths": LENGTHS,
+    "numbers": NUMBERS,
+    "headers": HEADERS,
+}
+TEXTS = tuple(text for kind in KINDS.values() for text in kind)
 # What is no UTF-8, cut short, or escaped in a way of its own.
 RAW = (
     "%",

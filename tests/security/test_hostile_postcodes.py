@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from directory.search import form, postcodes, snapshot
 from tests.security import poisons
-from tests.security.pages import held
+from tests.security.pages import case, held
 
 pytestmark = pytest.mark.django_db
 
@@ -32,27 +32,31 @@ POSTCODES = (
 )
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_hostile_postcodes(client, directory, language):
     near = f"/{language}/groups/near/"
     client.get(near)
     for typed in POSTCODES:
-        with CaptureQueriesContext(connection) as queries:
-            response = client.post(
-                near, {"postcode": typed, "q": typed, "condition": [typed, "autism"], typed[:50]: "x"}
-            )
-        held(response)
-        assert response.status_code in (200, 303, 422), typed[:50]
-        assert response["Cache-Control"] == "no-store"
-        assert len(queries) <= 50, typed[:50]
+        with case(typed):
+            with CaptureQueriesContext(connection) as queries:
+                response = client.post(
+                    near, {"postcode": typed, "q": typed, "condition": [typed, "autism"], typed[:50]: "x"}
+                )
+            held(response)
+            assert response.status_code in (200, 303, 422)
+            assert response["Cache-Control"] == "no-store"
+            assert len(queries) <= 50
 
 
-@pytest.mark.parametrize("text", poisons.MARKUP)
-def test_a_postcode_that_was_not_understood_stands_in_its_field_again(client, text):
-    response = client.post(NEAR, {"postcode": text})
-    held(response)
-    (shown,) = re.findall(r'name="postcode" value="([^"]*)"', response.content.decode())
-    assert html.unescape(shown) == text
+@pytest.mark.once  # what was not understood reaches no database
+def test_a_postcode_that_was_not_understood_stands_in_its_field_again(client):
+    for text in poisons.MARKUP:
+        with case(text):
+            response = client.post(NEAR, {"postcode": text})
+            held(response)
+            (shown,) = re.findall(r'name="postcode" value="([^"]*)"', response.content.decode())
+            assert html.unescape(shown) == text
 
 
 def test_many_possible_postcodes_cost_no_more_than_one(directory):
