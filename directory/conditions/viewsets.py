@@ -12,6 +12,7 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from core.deleting import DeleteUnlessUsed
 from directory.conditions.models import Condition
 
 
@@ -21,6 +22,7 @@ class ConditionForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["slug"].required = False
+        self.fields["slug"].disabled = bool(self.instance.pk)
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"] or slugify(self.data.get("label", ""))
@@ -45,6 +47,7 @@ class ConditionViewSet(ModelViewSet):
     search_fields = ["label", "labels__label", "synonyms__text", "census_codes"]
     search_backend_name = None
     list_display = ["label", "area", "slug"]
+    delete_view_class = DeleteUnlessUsed
     list_filter = ["area"]
     edit_handler = ObjectList(
         [
@@ -55,7 +58,8 @@ class ConditionViewSet(ModelViewSet):
                         "slug",
                         heading=gettext_lazy("Web address"),
                         help_text=gettext_lazy(
-                            "The word for it in a web address. Left empty it is made from the label."
+                            "The word for it in a web address. Left empty it is made from the label. "
+                            "Once made it stays: links lead to it."
                         ),
                     ),
                     FieldPanel("area", help_text=gettext_lazy("Under this heading parents find it.")),

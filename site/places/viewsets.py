@@ -8,12 +8,15 @@ import django_filters
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from core.deleting import DeleteUnlessUsed, uses
+from core.languages import listed
 from core.widgets import Checkboxes
 from places.forms import ward_options
 from places.models import Locality, NeighbourCouncil, OutwardCode, PlaceName, Ward, WardEdition
@@ -47,6 +50,17 @@ class WardForm(WagtailAdminModelForm):
         neighbours = self.fields["neighbours"]
         neighbours.queryset = Ward.objects.filter(edition=edition).exclude(pk=self.instance.pk)
         neighbours.widget.group_label = neighbours.label
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
+        column, row = data.get("tile_column"), data.get("tile_row")
+        if column is not None and row is not None:
+            edition = data.get("edition", self.instance.edition_id)
+            there = Ward.objects.filter(edition=edition, tile_column=column, tile_row=row).exclude(pk=self.instance.pk)
+            if other := there.first():
+                self.add_error("tile_column", _("“%(ward)s” stands there already.") % {"ward": other})
+        return data
 
     class Meta(WagtailAdminModelForm.Meta):
         error_messages = {
@@ -115,6 +129,7 @@ class WardViewSet(ModelViewSet):
     search_backend_name = None
     list_display = ["name", "short", "locality", "edition"]
     filterset_class = WardFilterSet
+    delete_view_class = DeleteUnlessUsed
     edit_handler = ObjectList(
         [
             MultiFieldPanel(
@@ -162,11 +177,30 @@ class LocalityViewSet(ModelViewSet):
     search_backend_name = None
     list_display = ["name", "edition"]
     filterset_class = LocalityFilterSet
+    delete_view_class = DeleteUnlessUsed
     panels = [
         FieldPanel("edition"),
         FieldPanel("name"),
-        FieldPanel("slug", heading=_("Web address"), help_text=_("The word for it in a web address.")),
+        FieldPanel(
+            "slug",
+            heading=_("Web address"),
+            help_text=_("The word for it in a web address. Old links break when it changes."),
+        ),
     ]
+
+
+class DeleteEditionUnlessUsed(DeleteUnlessUsed):
+    """An edition goes with its wards and localities: not while it is in force, nor while a group names one of them."""
+
+    def why_not(self) -> str:
+        if self.object == edition_in_force():
+            return gettext("“%(thing)s” holds the wards of today, so it was not deleted.") % {"thing": self.object}
+        parts = (self.object.wards.all(), self.object.localities.all())
+        used_by = list(dict.fromkeys(use for rows in parts for use in uses(rows, of_other_apps=True)))
+        if not used_by:
+            return ""
+        words = gettext("Wards of “%(thing)s” are in use, so it was not deleted. They are used by: %(uses)s.")
+        return words % {"thing": self.object, "uses": listed(used_by)}
 
 
 class WardEditionViewSet(ModelViewSet):
@@ -175,6 +209,7 @@ class WardEditionViewSet(ModelViewSet):
     url_namespace = "ward_editions"
     icon = "date"
     list_display = ["name", "valid_from"]
+    delete_view_class = DeleteEditionUnlessUsed
     panels = [
         HelpPanel(
             content=_("Ward boundaries change now and then. All wards that hold between two changes are one edition.")

@@ -39,6 +39,12 @@ class TestConditions:
         assert [word.text for word in need.synonyms.all()] == ["up all night", "nie śpi"]
         assert generation.current() > before
 
+    def test_an_address_stays_once_it_is_made(self, desk, need):
+        url = f"/admin/directory/conditions/edit/{need.pk}/"
+        desk.post(url, need_form(label="Autistic", slug="autistic"))
+        need.refresh_from_db()
+        assert (need.label, need.slug) == ("Autistic", "autism")
+
     def test_an_address_is_given_once(self, desk, need):
         response = desk.post(self.add, need_form(slug="autism"))
         assert errors_of(response) == {"slug": ["Another condition has this address already."]}
@@ -73,6 +79,16 @@ class TestPlaces:
         ward = Ward.objects.get(pk=wards["north"].pk)
         assert (ward.tile_column, ward.tile_row, ward.short) == (6, 2, "DeN")
         assert (ward.name, ward.code) == ("Dearne North", "E05000001")
+
+    def test_two_wards_do_not_stand_on_one_tile(self, desk, wards):
+        Ward.objects.filter(pk=wards["south"].pk).update(tile_column=6, tile_row=2)
+        elsewhere = WardEdition.objects.create(name="Later", valid_from=dt.date(2090, 1, 1))
+        Ward.objects.create(edition=elsewhere, code="E1", name="Far", slug="far", tile_column=1, tile_row=1)
+        url = f"/admin/directory/wards/edit/{wards['north'].pk}/"
+        response = desk.post(url, {"tile_column": "6", "tile_row": "2", "short": "DeN"})
+        assert errors_of(response) == {"tile_column": ["“Dearne South” stands there already."]}
+        for column, row in (("1", "1"), ("", "2"), ("6", "")):
+            assert desk.post(url, {"tile_column": column, "tile_row": row}).status_code == 302
 
     def test_moderators_change_boundaries_and_hear_of_doubles(self, client, moderator, wards):
         client.force_login(moderator)

@@ -1,0 +1,55 @@
+"""Deleting in the admin: what is in use stays, for a deletion would take it out of everything that uses it, unsaid."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin import messages
+from wagtail.admin.views import generic
+
+from core.languages import listed
+
+
+def uses(rows: QuerySet[Any], *, of_other_apps: bool = False) -> list[str]:
+    """Say which other things point to any of these, each kind with how many; children of their own do not count."""
+    model = rows.model
+    pointing: dict[type[Model], Q] = defaultdict(Q)
+    for relation in model._meta.get_fields(include_hidden=True):
+        if relation.concrete or not relation.auto_created:
+            continue
+        user = relation.related_model
+        own = user is model or user._meta.auto_created or isinstance(relation.field, ParentalKey)
+        if not own and not (of_other_apps and user._meta.app_label == model._meta.app_label):
+            pointing[user] |= Q(**{f"{relation.field.name}__in": rows})
+    counts = {user: user._base_manager.filter(which).distinct().count() for user, which in pointing.items()}
+    return [f"{user._meta.verbose_name_plural} ({count})" for user, count in counts.items() if count]
+
+
+class DeleteUnlessUsed(generic.DeleteView):
+    """Leads back to the form, saying what uses the thing; only what nothing uses can be deleted."""
+
+    def why_not(self) -> str:
+        """Return why this may not be deleted; empty when it may."""
+        used_by = uses(self.model._base_manager.filter(pk=self.object.pk))
+        if not used_by:
+            return ""
+        words = _("“%(thing)s” is in use, so it was not deleted. It is used by: %(uses)s.")
+        return words % {"thing": self.object, "uses": listed(used_by)}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._refusal() or super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._refusal() or super().post(request, *args, **kwargs)
+
+    def _refusal(self) -> HttpResponse | None:
+        if why := self.why_not():
+            messages.error(self.request, why)
+            return redirect(self.edit_url_name, self.object.pk)
+        return None
