@@ -16,6 +16,7 @@ from tests.integration.directory.conftest import (  # noqa: F401
     typed,
     wards,
 )
+from tests.security.planted import planted, signed_in  # noqa: F401
 
 
 @pytest.fixture

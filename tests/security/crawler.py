@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterable
+from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit
-
-from bs4 import BeautifulSoup
 
 HOST = "http://testserver"
 
@@ -33,28 +32,47 @@ def crawl(client, starts: Iterable[str], wanted: Callable[[str], bool], most: in
     return found
 
 
+class Links(HTMLParser):
+    """Reads where a page leads: its links, and each choice of each of its GET forms."""
+
+    def __init__(self, address: str, content: str) -> None:
+        super().__init__()
+        self.address = address
+        self.found: list[str] = []
+        self._action: str | None = None
+        self._select: str | None = None
+        self.feed(content)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        self.found += [given[name] or "" for name in ("href", "src") if name in given]
+        if tag == "form":
+            is_get = (given.get("method") or "get").lower() == "get"
+            self._action = urljoin(self.address, given.get("action") or "").partition("#")[0] if is_get else None
+        elif tag == "select":
+            self._select = given.get("name")
+        elif tag == "input":
+            self._choice(given.get("name"), given.get("value"))
+        elif tag == "option":
+            self._choice(self._select, given.get("value"))
+
+    def handle_endtag(self, tag):
+        if tag == "form":
+            self._action = None
+        elif tag == "select":
+            self._select = None
+
+    def _choice(self, name: str | None, value: str | None) -> None:
+        if self._action is not None and name and value:
+            self.found.append(f"{self._action}?{urlencode({name: value})}")
+
+
 def links(address: str, content: str) -> list[str]:
-    """Return where a page leads: its links, those of a sitemap, and each choice of each of its GET forms."""
+    """Return where a page or a sitemap leads."""
     if content.startswith("<?xml"):
         return re.findall(r"<loc>([^<]*)</loc>", content)
-    soup = BeautifulSoup(content, "html.parser")
-    found = [tag["href"] for tag in soup.find_all(href=True)] + [tag["src"] for tag in soup.find_all(src=True)]
-    for form in soup.find_all("form"):
-        if form.get("method", "get").lower() == "get":
-            action = urljoin(address, form.get("action", "")).partition("#")[0]
-            found += [f"{action}?{urlencode([field])}" for field in choices(form)]
-    return found
-
-
-def choices(form) -> list[tuple[str, str]]:
-    """Return every choice that a form offers, with the name of its field."""
-    found = [(field["name"], field["value"]) for field in form.select("input[name][value]") if field["value"]]
-    return found + [
-        (field["name"], option["value"])
-        for field in form.select("select[name]")
-        for option in field.select("option[value]")
-        if option["value"]
-    ]
+    return Links(address, content).found
 
 
 def one_choice(address: str) -> bool:
