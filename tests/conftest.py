@@ -111,3 +111,9 @@ def pytest_collection_modifyitems(items):
             item.add_marker("once")  # it is given no database that could change its outcome
         if "area_data" in fixtures:
             item.add_marker("area_data")
+
+
+def pytest_collection_finish():
+    """Spare the garbage collector what is loaded by now: it stays to the end, and rounds through it took a tenth."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)

@@ -42,6 +42,7 @@ def test_marks_of_real_pages_equal_a_recount(client, seed):
     assert marks(client, f"{LIST}?{query}&page={page + 1}", 404).links()
 
 
+@pytest.mark.django_db(transaction=True)  # as it is served: the directory is not read anew for each address
 def test_the_count_of_an_option_is_the_total_of_its_address(client):
     naive.vocabulary()
     groups, _rng = naive.directory(5)
