@@ -5,53 +5,18 @@ from __future__ import annotations
 import json
 
 import pytest
-from bs4 import BeautifulSoup
 from django.urls import reverse
-from wagtail.admin.models import FormState
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from core.languages import unturned
-from core.models import AuditEntry
-from directory.models import FormerSlug, Group, GroupContact, GroupPrivatePlace, GroupTranslation
+from directory.models import FormerSlug, Group, GroupTranslation
 from home.models import HomePage, StandardPage
 from places.models import PlaceName, Ward, WardEdition
 from tests.security import poisons
+from tests.security.forms import ADD, GONE, LIST, WORDS, alive, edit, in_fields
 from tests.security.poisons import MARK
 
 pytestmark = pytest.mark.django_db
-
-ADD, LIST = "/admin/directory/groups/add/", "/admin/directory/groups/"
-GONE = "Somebody deleted this after you opened the page. Copy what you need, and add it again."
-# In the fields of a group's form that hold words.
-WORDS = (
-    *("name", "other_names", "summary", "description", "when_text", "how_to_join", "first_time", "cost_note"),
-    *("venue", "address", "socials_note"),
-)
-
-
-def edit(group):
-    return reverse("group_admin:edit", args=[group.pk])
-
-
-def private(group):
-    return reverse("group_admin:private", args=[group.pk])
-
-
-def in_fields(response):
-    """Return what each field of a form holds."""
-    soup = BeautifulSoup(response.content, "html.parser")
-    areas = {field["name"]: field.get_text().removeprefix("\r\n").removeprefix("\n") for field in soup("textarea")}
-    return {field.get("name"): field.get("value", "") for field in soup("input")} | areas
-
-
-def alive(response):
-    """Return what of a page came to life that somebody typed."""
-    soup = BeautifulSoup(response.content, "html.parser")
-    elements = [tag.name for tag in soup(True) if MARK in tag.name or any(MARK in name for name in tag.attrs)]
-    scripts = [script for script in soup("script") if f"{MARK}()" in script.get_text() and not script.get("type")]
-    links = [link for link in soup("a", href=True) if link["href"].startswith(("javascript:", "data:", f"//{MARK}"))]
-    return elements + scripts + links
-
 
 HOSTILE = [*poisons.MARKUP, *poisons.STATEMENTS, *poisons.SIGNS]
 
@@ -153,7 +118,8 @@ def test_a_long_description_is_kept_and_ten_megabytes_are_refused(desk, typed):
 def test_an_address_that_is_none_is_explained(desk, typed, slug):
     response = desk.post(ADD, typed(slug=slug, summary="Tea."))
     assert list(response.context["form"].errors) == ["slug"]
-    assert (in_fields(response)["slug"], in_fields(response)["summary"]) == (slug, "Tea.")
+    fields = in_fields(response)
+    assert (fields["slug"], fields["summary"]) == (slug, "Tea.")
 
 
 @pytest.mark.parametrize(
@@ -244,122 +210,3 @@ class TestTwoTabs:
             assert response.json()["success"] is True
         latest = live_group.revisions.latest("pk").content["translations"]
         assert [row["summary"] for row in latest] == ["Herbata."]
-
-
-class TestPrivateFacts:
-    @pytest.fixture
-    def other(self):
-        return Group.objects.create(name="Other", slug="other")
-
-    @pytest.fixture
-    def theirs(self, other):
-        return GroupContact.objects.create(group=other, name="Theirs", phone="07700 900111")
-
-    @pytest.fixture
-    def office(self, client, moderator):
-        client.force_login(moderator)
-        return client
-
-    def sent(self, *contacts, initial=0, **place):
-        rows = nested_form_data({"contacts": inline_formset(contacts, initial=initial)})
-        return {**rows, **{f"place-{name}": text for name, text in place.items()}}
-
-    def everything(self):
-        contacts = GroupContact.objects.order_by("pk").values_list("group__slug", "name", "phone")
-        return [*contacts, *GroupPrivatePlace.objects.order_by("pk").values_list("group__slug", "venue")]
-
-    def test_an_editor_who_sends_the_form_changes_nothing(self, desk, live_group, theirs):
-        before = self.everything()
-        for group in (live_group, theirs.group):
-            forms = (
-                self.sent({"name": "X"}, venue="V"),
-                self.sent({"id": theirs.pk, "name": "X", "DELETE": "on"}, initial=1),
-            )
-            for sent in forms:
-                response = desk.post(private(group), sent)
-                assert (response.status_code, response["Location"]) == (302, "/admin/")
-        assert self.everything() == before
-        assert not AuditEntry.objects.filter(action="group.change_private_facts").exists()
-
-    def test_nobody_signed_in_is_led_to_the_door(self, client, theirs):
-        for response in (
-            client.get(private(theirs.group)),
-            client.post(private(theirs.group), self.sent({"name": "X"})),
-        ):
-            assert response["Location"].startswith("/admin/login/")
-            assert b"Theirs" not in response.content
-        assert len(self.everything()) == 1
-
-    @pytest.mark.parametrize(
-        "more", [{"name": "Taken"}, {"name": "Taken", "DELETE": "on"}, {"name": "T", "group": "1"}]
-    )
-    @pytest.mark.parametrize("initial", [0, 1])
-    def test_another_groups_contact_is_neither_changed_moved_nor_shown(self, office, live_group, theirs, more, initial):
-        response = office.post(private(live_group), self.sent({"id": theirs.pk, **more}, initial=initial))
-        assert b"07700 900111" not in response.content
-        theirs.refresh_from_db()
-        assert (theirs.name, theirs.group.slug, theirs.phone) == ("Theirs", "other", "07700 900111")
-
-    def test_another_groups_place_cannot_be_named(self, office, live_group, other):
-        kept = GroupPrivatePlace.objects.create(group=other, venue="Theirs")
-        office.post(private(live_group), {**self.sent(venue="Ours"), "place-group": other.pk, "place-id": kept.pk})
-        assert self.everything() == [("other", "Theirs"), ("kettle-corner", "Ours")]
-
-    @pytest.mark.parametrize(
-        "numbers",
-        [{"TOTAL": "x"}, {"TOTAL": "-1"}, {"INITIAL": "9" * 30}, {"TOTAL": "1500"}, {"INITIAL": "3", "TOTAL": "3"}],
-    )
-    def test_numbers_of_rows_that_cannot_be_fail_nothing(self, office, live_group, theirs, numbers):
-        sent = {**self.sent(), **{f"contacts-{name}_FORMS": number for name, number in numbers.items()}}
-        assert office.post(private(live_group), sent).status_code in (302, 422)
-        assert self.everything() == [("other", "Theirs", "07700 900111")]
-
-    def test_a_form_without_its_numbers_says_so(self, office, live_group):
-        response = office.post(private(live_group), {"place-venue": "Typed"})
-        assert response.status_code == 422
-        page = BeautifulSoup(response.content, "html.parser")
-        assert "ManagementForm data is missing" in page.select_one("form [role=alert]").get_text()
-        assert in_fields(response)["place-venue"] == "Typed"
-
-    def test_the_same_form_twice_makes_one_contact(self, office, live_group):
-        sent = self.sent({"name": "Person", "phone": "07700 900222", "note": "rings\r\nback"}, venue="V")
-        for _time in range(2):
-            assert office.post(private(live_group), sent).status_code == 302
-        assert self.everything() == [("kettle-corner", "Person", "07700 900222"), ("kettle-corner", "V")]
-        office.post(private(live_group), self.sent({"name": "Person", "phone": "07700 900333"}))
-        assert len(self.everything()) == 3
-
-    def test_a_contact_that_was_deleted_meanwhile_is_said_to_be_gone(self, office, live_group):
-        contact = GroupContact.objects.create(group=live_group, name="Person")
-        row = {"id": contact.pk, "name": "Person"}
-        office.post(private(live_group), self.sent({**row, "DELETE": "on"}, initial=1))
-        response = office.post(private(live_group), self.sent({**row, "note": "typed long"}, initial=1, venue="V"))
-        assert response.status_code == 422
-        assert GONE in response.content.decode()
-        fields = in_fields(response)
-        assert (fields["contacts-0-note"], fields["place-venue"]) == ("typed long", "V")
-
-    @pytest.mark.parametrize("text", [*poisons.MARKUP[:8], "a\0b", "\u202e", "👩\u200d👩", "'\"\\", "x" * 3_000])
-    def test_hostile_facts_are_shown_as_words_or_refused_beside_the_field(self, office, live_group, text):
-        response = office.post(private(live_group), self.sent({"name": text, "note": text}, venue=text))
-        assert response.status_code in (302, 422)
-        page = office.get(private(live_group)) if response.status_code == 302 else response
-        fields = in_fields(page)
-        assert fields["contacts-0-note"].replace("\0", "") == unturned(text).replace("\0", "")
-        assert alive(page) == []
-
-
-class TestWardOnly:
-    place = {"venue": "Marked House", "address": "1 Marked Street", "postcode": "S70 1AA"}
-
-    @pytest.mark.parametrize("kept", [{}, {"address": "2 Marked Road"}])
-    def test_earlier_versions_forget_the_place_though_its_fields_were_emptied_first(self, desk, typed, kept):
-        desk.post(ADD, typed(**self.place))
-        group = Group.objects.get()
-        desk.post(edit(group), typed(summary="Tea.", **self.place))
-        desk.post(reverse("group_admin:preview_on_edit", args=[group.pk]), typed(**self.place))
-        assert "Marked" in str(list(group.revisions.values_list("content", flat=True)))
-        desk.post(edit(group), typed(show_ward_only="on", **kept))
-        assert "Marked" not in str(list(group.revisions.values_list("content", flat=True)))
-        assert "Marked" not in str(list(FormState.objects.values_list("data", flat=True)))
-        assert list(GroupPrivatePlace.objects.values_list("address", flat=True)) == list(kept.values())

@@ -6,7 +6,7 @@ import pytest
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from directory.models import Group
-from tests.security.test_hostile_editing import ADD, edit, in_fields
+from tests.security.forms import ADD, edit, in_fields
 
 pytestmark = pytest.mark.django_db
 
