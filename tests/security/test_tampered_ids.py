@@ -11,7 +11,7 @@ from tests.security.forms import ADD, edit, in_fields
 pytestmark = pytest.mark.django_db
 
 GONE = ["0", "999999", "9" * 18]
-MADE_UP = ["x", "-1", "9" * 19, "9" * 5_000, "1.5", "1e3", "٣", "1\u202e", "' OR 1=1", "<b>", "a\0b", " "]
+MADE_UP = ["x", "-1", "9" * 19, "9" * 5_000, "1.5", "1e3", "٣", "1\u200b", "' OR 1=1", "<b>", "a\0b", " "]
 CHOSEN = ["logo", "part_of", "meeting_ward", "conditions", "wards", "localities"]
 ROWS = {"patterns": {"frequency": "weekly", "interval": "1", "weekday": "mon"}, "translations": {"language": "pl"}}
 
