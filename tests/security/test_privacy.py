@@ -31,7 +31,7 @@ from tests.security.planted import (
     named,
     rows_by_table,
     told_at,
-)  # fmt: skip
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
