@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from core.models import SiteImage
 from home.models import HomePage, StandardPage
 from tests.factories import png
+from tests.integration.home.demo import loaded  # noqa: F401
 from tests.integration.home.translating import in_, pieces, publish, submit, translate
 
 
