@@ -88,7 +88,8 @@ class ConditionViewSet(ModelViewSet):
                 label=gettext_lazy("word"),
                 help_text=gettext_lazy(
                     "What a tired parent types: everyday words, short forms, names of medicines. "
-                    "Never shown, only searched. Misspellings are found without your help."
+                    "Never shown, only searched. Capitals, accents and most word endings do not matter. "
+                    "Add the misspellings you meet."
                 ),
             ),
         ],

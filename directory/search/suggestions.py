@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.languages import isolate_typed, listed
+from core.search import normalise
 from directory.groups.models import Group
 from directory.search.found import Found
 from directory.search.offers import label, list_url
@@ -29,8 +30,27 @@ class Way:
 
 
 def ways(found: Found) -> list[Way]:
-    """Return what dropping each filter gives, neighbouring wards, and groups for the whole area."""
-    return [*_dropping(found), *islice(_next_door(found), _NEIGHBOURS), *_for_all(found)]
+    """Return the wards that were meant, what dropping each filter gives, wards next door, groups for everybody."""
+    return [*_meant(found), *_dropping(found), *islice(_next_door(found), _NEIGHBOURS), *_for_all(found)]
+
+
+def _meant(found: Found) -> Iterator[Way]:
+    """The pages of the wards that bear the name typed, or have a place of that name: words are not read as places."""
+    typed = _plain(found.asked.q)
+    for ward in found.snapshot.vocabulary.wards.values() if typed else ():
+        place = next((name for name in (ward.name, *ward.places) if _plain(name) == typed), None)
+        count = found.snapshot.options["ward"][ward.slug].yes.bit_count()
+        if place is None or not count:
+            continue
+        if place == ward.name:
+            text = _("Groups in %(ward)s") % {"ward": ward.name}
+        else:
+            text = _("%(place)s is in %(ward)s: see its groups") % {"place": place, "ward": ward.name}
+        yield Way(text, reverse("groups:ward", args=[ward.slug]), count)
+
+
+def _plain(name: str) -> str:
+    return " ".join(map(normalise.fold, normalise.words(name)))
 
 
 def _dropping(found: Found) -> Iterator[Way]:
@@ -58,12 +78,16 @@ def _next_door(found: Found) -> Iterator[Way]:
 
 
 def _for_all(found: Found) -> list[Way]:
-    """Groups for the whole area that meet now, those for the chosen need first."""
+    """Groups for the whole area and online that meet now, those for the chosen need first."""
     snapshot = found.snapshot
     everywhere = (snapshot.having("whole_area") | snapshot.having("online_only")) & ~snapshot.having("paused")
     need = found.answers["condition"].yes if "condition" in found.answers else snapshot.everyone
     ids = [snapshot.ids[place] for place in islice(positions(everywhere & need or everywhere), _FOR_ALL)]
+    rows = Group.public.filter(pk__in=ids).order_by("name", "pk").values_list("name", "slug", "online_only")
     return [
-        Way(_("For the whole area: %(group)s") % {"group": name}, reverse("groups:profile", args=[slug]))
-        for name, slug in Group.public.filter(pk__in=ids).order_by("name", "pk").values_list("name", "slug")
+        Way(
+            (_("Online: %(group)s") if online else _("For the whole area: %(group)s")) % {"group": name},
+            reverse("groups:profile", args=[slug]),
+        )
+        for name, slug, online in rows
     ]

@@ -109,7 +109,8 @@ class PlaceNameViewSet(ModelViewSet):
             HelpPanel(
                 content=_(
                     "Few people know their ward. They know their village, their part of town, their estate. "
-                    "Parents can search by the names you add here."
+                    "The names you add here stand beside their ward where parents choose one. "
+                    "Who searches for such a name and finds no group is shown the way to its ward."
                 )
             ),
             FieldPanel("name"),

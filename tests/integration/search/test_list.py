@@ -220,23 +220,6 @@ def test_chosen_filters_are_tags_that_can_be_removed(client):
     }
 
 
-def test_an_empty_answer_offers_the_nearest_things_with_what_they_give(client):
-    autism = Condition.objects.get(slug="autism")
-    royston, cudworth = WardFactory(slug="royston", name="Royston"), WardFactory(slug="cudworth", name="Cudworth")
-    royston.neighbours.add(cudworth)
-    GroupFactory(slug="next-door", conditions=[autism], wards=[cudworth], cost="free")
-    GroupFactory(slug="everywhere", name="Everywhere", whole_area=True, cost="paid", conditions=[autism])
-    found = marks(client, f"{LIST}?condition=autism&ward=royston&free=1")
-    assert found.total == 0
-    ways = {item.get_text(" ", strip=True): item.a["href"] for item in found.soup.select(".reach li")}
-    assert ways == {
-        "Without “Royston” 1 group": f"{LIST}?condition=autism&free=1",
-        "Without “Free” 1 group": f"{LIST}?condition=autism&ward=royston",
-        "Next door: Cudworth 1 group": f"{LIST}?condition=autism&ward=cudworth&free=1",
-        "For the whole area: Everywhere": "/en/groups/everywhere/",
-    }
-
-
 def test_the_map_s_tiles_choose_and_let_go_of_wards(client):
     royston, cudworth = WardFactory(slug="royston", name="Royston"), WardFactory(slug="cudworth", name="Cudworth")
     GroupFactory.create_batch(2, wards=[royston], cost="free")
