@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.editing import Editing
 from directory.groups.cards import Card, cards_for
-from directory.search import form, postcodes, rank, snapshot
+from directory.search import form, postcodes, snapshot
 from directory.search.form import Asked
-from directory.search.found import PAGE_SIZE, Found
+from directory.search.found import Found
 from directory.search.offers import list_url
 from directory.search.results import results
 from directory.search.snapshot import Snapshot
@@ -86,7 +86,8 @@ def _near(request: HttpRequest) -> HttpResponse:
         return SeeOther(list_url(_in_wards(asked, answer)))
     said = postcodes.sentence(answer)
     if answer.kind is PostcodeKind.OUTSIDE:
-        context |= {"message": said, "councils": answer.councils, "cards": _for_everybody(now, asked)}
+        context |= {"message": said, "councils": answer.councils, "area": settings.AREA_NAME}
+        context |= _for_everybody(now, asked)
         return render(request, "directory/near.html", context)
     context |= {"postcode": typed, "error": said, "errors": [("postcode", said)]}
     if answer.wards and answer.postcode:
@@ -103,8 +104,8 @@ def ward(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     found = Found(now, Asked(chosen={"ward": (slug,)}))
     own = found.answers["ward"].closest
-    here = _first(now, own)
-    whole_area = _first(now, found.matched & ~own, found)
+    here = found.first(own)
+    whole_area = found.first(found.matched & ~own)
     cards = {card.pk: card for card in cards_for([*here, *whole_area], _language())}
     counts = found.counts("ward")
     facts = area.by_slug[slug]
@@ -143,16 +144,16 @@ def _map(found: Found) -> WardMap:
     return ward_map(found.snapshot.vocabulary.area, href=href, counts=found.counts("ward"), chosen=chosen)
 
 
-def _for_everybody(now: Snapshot, asked: Asked) -> list[Card]:
-    """Return groups for the whole area or online, for somebody from elsewhere: those that answer, else all."""
-    everywhere = now.having("whole_area") | now.having("online_only")
-    return cards_for(_first(now, Found(now, asked).matched & everywhere or everywhere), _language())
-
-
-def _first(now: Snapshot, bits: int, found: Found | None = None) -> list[int]:
-    """Return as many groups as one page holds, in the order of a list."""
-    steps = rank.steps(now, found.answers if found else {}, bits)
-    return [pk for _where, pk in rank.part(now, steps, form.SORTS[0], None, start=0, count=PAGE_SIZE)]
+def _for_everybody(now: Snapshot, asked: Asked) -> dict[str, list[Card]]:
+    """Return groups online and for the whole area, for somebody from elsewhere: those that answer, else all."""
+    found = Found(now, asked)
+    online = now.having("online_only")
+    everywhere = now.having("whole_area") | online
+    shown = found.matched & everywhere or everywhere
+    return {
+        "online": cards_for(found.first(shown & online), _language()),
+        "whole_area": cards_for(found.first(shown & ~online), _language()),
+    }
 
 
 def _language() -> str:

@@ -140,7 +140,7 @@ def test_a_postcode_outside_gets_groups_for_everybody_and_its_own_council(visit,
     council = page.get_by_role("link", name=re.compile("Sheffield"))
     assert council.get_attribute("href") == "https://www.sheffield.gov.uk/"
     expect(page.locator("[data-errors]")).to_have_count(0)
-    expect(page.get_by_role("heading", name=said(language, "Groups that help wherever you live"))).to_be_visible()
+    expect(page.get_by_role("heading", name=said(language, "Online: wherever you live"))).to_be_visible()
     link(page, "The Form Fillers").click()
     expect(number(page, "01632 960500")).to_be_visible()
 

@@ -5,6 +5,7 @@ import logging
 import pytest
 from django.db import connection
 
+from directory.models import Condition
 from places.models import NeighbourCouncil, OutwardCode, Postcode
 from tests.factories import GroupFactory, LocalityFactory, WardFactory
 from tests.integration.search.html import Marks, marks
@@ -147,16 +148,28 @@ def test_an_unknown_postcode_offers_its_first_half(client, wards):
 def test_outside_the_area_there_are_groups_for_everybody_and_ones_own_council(client, wards, typed, council):
     royston, _cudworth = wards
     GroupFactory(slug="local", wards=[royston])
-    GroupFactory(slug="online", name="A", online_only=True)
-    GroupFactory(slug="whole", name="B", whole_area=True)
+    GroupFactory(slug="online", name="B", online_only=True)
+    GroupFactory(slug="whole", name="A", whole_area=True)
     GroupFactory(slug="paid", name="C", whole_area=True, cost="paid")
     response = client.post(NEAR, {"postcode": typed})
     page = Marks(response)
     assert response.status_code == 200
     assert response["Cache-Control"] == "no-store"
-    assert page.results == ["online", "whole", "paid"]
+    assert by_heading(page) == {
+        "Online: wherever you live": ["online"],
+        "For all of Barnsley: ask whether you may come": ["whole", "paid"],
+    }
     assert council in page.links().values()
     assert "is outside Barnsley" in page.text
+
+
+def by_heading(page):
+    return {
+        heading.get_text(" ", strip=True): [
+            card["data-result"] for card in heading.find_next_sibling("div").select("[data-result]")
+        ]
+        for heading in page.soup.select("main h2.after")
+    }
 
 
 @pytest.mark.parametrize(
@@ -216,7 +229,15 @@ def test_a_council_that_is_not_in_the_list_is_not_named(client, wards, language,
 def test_from_outside_there_are_groups_for_everybody_though_none_answers_the_filters(client, wards):
     GroupFactory(slug="whole", whole_area=True, cost="paid")
     page = Marks(client.post(NEAR, {"postcode": "WF9 1AA", "free": "1"}))
-    assert page.results == ["whole"]
+    assert by_heading(page) == {"For all of Barnsley: ask whether you may come": ["whole"]}
+
+
+def test_from_outside_groups_for_the_chosen_need_itself_come_first(client, wards):
+    autism = Condition.objects.get(slug="autism")
+    GroupFactory(slug="any", name="A", online_only=True, any_need=True)
+    GroupFactory(slug="own", name="B", online_only=True, conditions=[autism])
+    page = Marks(client.post(NEAR, {"postcode": "WF9 1AA", "condition": "autism"}))
+    assert by_heading(page) == {"Online: wherever you live": ["own", "any"]}
 
 
 def test_no_token_and_no_cookie_are_needed(wards):
