@@ -37,7 +37,12 @@ def demo_is_there(database: Path = DATABASE, log: Path = DEMO_LOG) -> bool:
 MIGRATE = Step(
     ("migrate", "--no-input"),
     "Preparing the database …",
-    ("requirements.txt", "*/migrations/*.py", "site/*/migrations/*.py", "site/core/*.py"),
+    (
+        *("requirements.txt", "*/migrations/*.py", "site/*/migrations/*.py", "site/core/*.py"),
+        # What runs after each migration: the search index is made ready, the site founded, roles given their rights.
+        *("site/core/search/*.py", "*/roles.py", "site/*/roles.py", "home/actions.py", "*/data/*.csv"),
+        *("home/data/*", "site/config/settings/base.py"),
+    ),
     DATABASE.exists,
 )
 DEMO = Step(

@@ -1,0 +1,69 @@
+"""`./run` prepares the database again after a change of anything that a migrated database depends on."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.launching import ROOT, SITE, copy, environment
+
+PREPARE = "from launch import state; state.prepare(state.MIGRATE, env={})"
+MADE = "from pathlib import Path; Path('var/db.sqlite3').touch()"
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """A copy of the project that is prepared; its `migrate` only makes the file, for here it matters when it runs."""
+    project = copy(tmp_path_factory.mktemp("migrate") / "project", *SITE)
+    (project / ".venv" / "bin").mkdir(parents=True)
+    (project / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    (project / "manage.py").write_text(MADE)
+    assert said(project) == "Preparing the database …\n"
+    return project
+
+
+def said(project):
+    command = [sys.executable, "-B", "-c", PREPARE]
+    env = environment(PYTHONPATH=str(project / "site"))
+    return subprocess.run(command, cwd=project, env=env, capture_output=True, text=True, check=True).stdout
+
+
+def change(path):
+    with path.open("a") as file:
+        file.write("\n")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "requirements.txt",
+        "directory/migrations/0001_initial.py",
+        "site/places/migrations/0001_initial.py",
+        "site/core/fields.py",
+        "site/core/search/normalise.py",
+        "site/core/search/sqlite.py",
+        "site/core/roles.py",
+        "site/places/roles.py",
+        "directory/roles.py",
+        "home/roles.py",
+        "home/actions.py",
+        "home/data/pages.toml",
+        "directory/data/conditions.csv",
+        "directory/data/synonyms.csv",
+        "site/config/settings/base.py",
+    ],
+)
+def test_a_change_of_what_the_database_depends_on(project, path):
+    change(project / path)
+    assert (said(project), said(project)) == ("Preparing the database …\n", "")
+
+
+def test_a_role_that_an_app_gains(project):
+    assert not (ROOT / "site" / "accounts" / "roles.py").exists()
+    (project / "site" / "accounts" / "roles.py").touch()
+    assert (said(project), said(project)) == ("Preparing the database …\n", "")
+
+
+def test_a_change_of_anything_else(project):
+    change(project / "directory" / "urls.py")
+    assert said(project) == ""
