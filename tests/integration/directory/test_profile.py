@@ -132,6 +132,37 @@ def test_what_is_not_stated_is_said_to_be_so():
     assert (view.when, view.serves, bool(view.contact)) == ([], "", False)
 
 
+def words_on(page, selector):
+    return [" ".join(part.get_text(" ").split()) for part in page.select(selector)]
+
+
+def test_an_almost_empty_page_says_what_is_not_stated(client):
+    page = BeautifulSoup(get(client, GroupFactory().slug).content, "html.parser")
+    assert words_on(page, ".profile-name > .quiet") == ["Needs: not stated"]
+    assert words_on(page, ".box .quiet") == ["For families in: not stated"]
+    assert page.select(".mini, .tags") == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        ({"whole_area": True}, "For families in: All of Barnsley"),
+        ({"online_only": True}, "For families in: Online, wherever you live"),
+    ],
+)
+def test_where_families_live_is_stated_without_a_ward(client, facts, sentence):
+    page = BeautifulSoup(get(client, GroupFactory(any_need=True, **facts).slug).content, "html.parser")
+    assert words_on(page, ".box .quiet") == [sentence]
+    assert words_on(page, ".tags .tag") == ["Any need"]
+    assert "Needs:" not in page.main.text
+    assert len(page.select(".box .mini")) == 1
+
+
+def test_a_ward_that_is_gone_is_not_said_to_be_unstated(client):
+    page = BeautifulSoup(get(client, GroupFactory(wards_to_check=True).slug).content, "html.parser")
+    assert words_on(page, ".box .quiet") == []
+
+
 def test_a_ward_is_not_named_beside_its_own_locality():
     central = LocalityFactory(name="Central")
     own, other = WardFactory(name="Central", locality=central), WardFactory(name="Royston")
