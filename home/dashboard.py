@@ -44,6 +44,15 @@ GROUPS = (
         ),
     ),
     (
+        {"standing": "overdue"},
+        gettext_lazy("Breaks that are over"),
+        ngettext_lazy(
+            "%(count)d group was to be back by now. Ask it whether it has started again.",
+            "%(count)d groups were to be back by now. Ask them whether they have started again.",
+            "count",
+        ),
+    ),
+    (
         LIVE | {"confirmed": "year"},
         gettext_lazy("Not confirmed"),
         ngettext_lazy(

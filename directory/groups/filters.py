@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import django_filters
 from django.conf import settings
@@ -55,13 +56,18 @@ for _name in ESSENTIAL[1:]:
 class GroupFilterSet(WagtailFilterSet):
     """Each filter narrows what the others leave."""
 
-    STANDING = {
-        "live": (gettext_lazy("Live"), Q(live=True)),
-        "waiting": (gettext_lazy("Live, changes waiting"), Q(live=True, has_unpublished_changes=True)),
-        "draft": (gettext_lazy("Draft"), Q(live=False, state__in=(State.OPEN, State.PAUSED))),
-        "paused": (gettext_lazy("Paused"), Q(state=State.PAUSED)),
-        "closed": (gettext_lazy("Closed"), Q(state=State.CLOSED)),
-        "removed": (gettext_lazy("Removed"), Q(state=State.REMOVED)),
+    # Asked anew each time: “overdue” is of the day.
+    STANDING: dict[str, tuple[object, Callable[[], Q]]] = {
+        "live": (gettext_lazy("Live"), lambda: Q(live=True)),
+        "waiting": (gettext_lazy("Live, changes waiting"), lambda: Q(live=True, has_unpublished_changes=True)),
+        "draft": (gettext_lazy("Draft"), lambda: Q(live=False, state__in=(State.OPEN, State.PAUSED))),
+        "paused": (gettext_lazy("Paused"), lambda: Q(state=State.PAUSED)),
+        "overdue": (
+            gettext_lazy("Paused, and the day has passed"),
+            lambda: Q(state=State.PAUSED, paused_until__lt=timezone.localdate()),
+        ),
+        "closed": (gettext_lazy("Closed"), lambda: Q(state=State.CLOSED)),
+        "removed": (gettext_lazy("Removed"), lambda: Q(state=State.REMOVED)),
     }
 
     standing = django_filters.ChoiceFilter(
@@ -118,7 +124,7 @@ class GroupFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
     def by_standing(self, groups: QuerySet[Group], name: str, value: str) -> QuerySet[Group]:
-        return groups.filter(self.STANDING[value][1])
+        return groups.filter(self.STANDING[value][1]())
 
     def by_locality(self, groups: QuerySet[Group], name: str, value: Locality) -> QuerySet[Group]:
         return groups.filter(pk__in=Group.objects.filter(Q(localities=value) | Q(wards__locality=value)).values("pk"))

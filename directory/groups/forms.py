@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
 from django import forms
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modelcluster.forms import BaseChildFormSet
@@ -188,6 +190,12 @@ class PauseForm(forms.Form):
             "Parents read the month, for example “back in September”. Leave it empty when nobody knows."
         ),
     )
+
+    def clean_until(self) -> dt.date | None:
+        until: dt.date | None = self.cleaned_data["until"]
+        if until and until < timezone.localdate():
+            raise ValidationError(_("This day has passed. Choose a later one, or leave it empty when nobody knows."))
+        return until
 
 
 class CloseForm(forms.Form):

@@ -147,11 +147,14 @@ def confirmation(confirmed_on: dt.date | None, how: str, today: dt.date | None =
     return Confirmation(str(_CONFIRMED.get(how, _CONFIRMED[""])) % {"month": month}, "fresh")
 
 
-def paused(until: dt.date | None) -> str:
-    """Return what a paused group says of itself; `until` names the month it comes back."""
+def paused(until: dt.date | None, today: dt.date | None = None) -> str:
+    """Return what a paused group says of itself; `until` names the month it comes back, or was to be back."""
     if until is None:
         return _("Taking a break. Ask when it starts again.")
-    return _("Taking a break: back in %(month)s") % {"month": date_format(until, "YEAR_MONTH_FORMAT")}
+    month = date_format(until, "YEAR_MONTH_FORMAT")
+    if until < (today or timezone.localdate()):
+        return _("Taking a break. It was to be back in %(month)s: ask whether it has started again.") % {"month": month}
+    return _("Taking a break: back in %(month)s") % {"month": month}
 
 
 def when(patterns: Iterable[Pattern], in_words: str, language: str) -> list[Fragment]:

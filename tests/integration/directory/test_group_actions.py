@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
@@ -119,6 +120,24 @@ class TestScreens:
     def test_pausing_takes_a_british_date(self, desk, live_group):
         desk.post(screen("pause", live_group), {"until": "01/09/2027"})
         assert Group.objects.get().paused_until == dt.date(2027, 9, 1)
+
+    @pytest.mark.parametrize(
+        ("until", "errors", "state"),
+        [
+            (
+                "23/11/2026",
+                {"until": ["This day has passed. Choose a later one, or leave it empty when nobody knows."]},
+                State.OPEN,
+            ),
+            ("24/11/2026", {}, State.PAUSED),
+        ],
+    )
+    def test_a_break_does_not_end_before_today(self, desk, live_group, until, errors, state):
+        with time_machine.travel(dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC), tick=False):
+            response = desk.post(screen("pause", live_group), {"until": until}, follow=True)
+        assert getattr(response.context.get("form"), "errors", {}) == errors
+        assert all(error in response.content.decode() for (error,) in errors.values())
+        assert Group.objects.get().state == state
 
     def test_the_form_offers_only_what_fits(self, desk, live_group):
         def offered():

@@ -2,6 +2,7 @@ import datetime as dt
 import json
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -87,6 +88,13 @@ class TestList:
     )
     def test_it_filters(self, desk, some, filters, expected):
         assert listed(desk.get(LIST, filters)) == expected
+
+    def test_it_finds_the_breaks_whose_day_has_passed(self, desk, some):
+        for slug, facts in {"until-today": {"paused_until": dt.date(2026, 11, 24)}, "no-day": {}}.items():
+            Group.objects.create(name=slug, slug=slug, state="paused", **facts)
+        for day, expected in ((24, []), (25, ["until-today"])):
+            with time_machine.travel(dt.datetime(2026, 11, day, 12, tzinfo=dt.UTC), tick=False):
+                assert listed(desk.get(LIST, {"standing": "overdue"})) == expected
 
     def test_it_filters_by_condition_ward_and_locality(self, desk, some, wards, need):
         assert listed(desk.get(LIST, {"condition": need.pk})) == ["fresh"]

@@ -125,14 +125,17 @@ def test_the_first_screen_says_what_waits(desk):
 def test_each_thing_that_waits_leads_to_as_many_groups_as_it_says(desk):
     check_numbers(timezone.localdate())
     today = timezone.localdate()
-    for number in range(1, 7):
+    for number in range(1, 8):
         GroupFactory.create_batch(number, **WHOLE, confirmed_on=today)  # nothing to do with these
+    GroupFactory(**WHOLE, confirmed_on=today, state=State.PAUSED, paused_until=today)  # nor with this one, today
     GroupFactory.create_batch(1, **WHOLE, confirmed_on=today, wards_to_check=True)
     GroupFactory.create_batch(2, **WHOLE | {"summary": ""}, confirmed_on=today)
-    GroupFactory.create_batch(3, **WHOLE, confirmed_on=dt.date(2020, 1, 1))
-    GroupFactory.create_batch(4, **WHOLE, confirmed_on=today, has_unpublished_changes=True)
-    GroupFactory.create_batch(5, live=False)
-    for group in GroupFactory.create_batch(6, **WHOLE, confirmed_on=today):
+    over = {"state": State.PAUSED, "paused_until": today - dt.timedelta(days=1)}
+    GroupFactory.create_batch(3, **WHOLE, **over, confirmed_on=today)
+    GroupFactory.create_batch(4, **WHOLE, confirmed_on=dt.date(2020, 1, 1))
+    GroupFactory.create_batch(5, **WHOLE, confirmed_on=today, has_unpublished_changes=True)
+    GroupFactory.create_batch(6, live=False)
+    for group in GroupFactory.create_batch(7, **WHOLE, confirmed_on=today):
         GroupTranslation.objects.create(group=group, language="pl", summary="Herbata.", source="of other words")
 
     found = {link.text: read(desk, link["href"]) for link in read(desk).select(".waiting a")}
@@ -140,22 +143,23 @@ def test_each_thing_that_waits_leads_to_as_many_groups_as_it_says(desk):
     assert {name: len(page.select("table.listing tbody tr")) for name, page in found.items()} == {
         "Wards to check": 1,
         "Missing facts": 2,
-        "Not confirmed": 3,
-        "Changes waiting": 4,
-        "Drafts": 5,
-        "Words in Polish": 6,
+        "Breaks that are over": 3,
+        "Not confirmed": 4,
+        "Changes waiting": 5,
+        "Drafts": 6,
+        "Words in Polish": 7,
     }
     numbers = [int(re.search(r": (\d+) ", item)[1]) for item in waiting(desk)]
-    assert numbers == [1, 2, 3, 4, 5, 6]
+    assert numbers == [1, 2, 3, 4, 5, 6, 7]
 
 
 @pytest.mark.parametrize("many", [1, 3])
-def test_what_waits_is_counted_in_ten_queries(desk, many):
+def test_what_waits_is_counted_in_seven_queries(desk, many):
     GroupFactory.create_batch(many)
     GroupFactory.create_batch(many, live=False)
     with CaptureQueriesContext(connection) as captured:
         assert [item.label for item in groups_to_look_at()] == ["Missing facts", "Not confirmed", "Drafts"]
-    assert len(captured) == 6
+    assert len(captured) == 7
 
 
 def test_the_numbers_that_wait_lead_to_their_form(desk):

@@ -72,6 +72,22 @@ def test_where_it_meets(facts, said):
     assert words.where(**{**defaults, **facts}) == said
 
 
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        (None, "Taking a break. Ask when it starts again."),
+        (dt.date(2027, 9, 1), "Taking a break: back in September 2027"),
+        (TODAY, "Taking a break: back in November 2026"),
+        (
+            dt.date(2026, 11, 22),
+            "Taking a break. It was to be back in November 2026: ask whether it has started again.",
+        ),
+    ],
+)
+def test_a_break_is_announced_until_its_day_has_passed(until, said):
+    assert words.paused(until, TODAY) == said
+
+
 def test_words_follow_the_active_language():
     with translation.override("pl"):
         assert words.confirmation(None, "").kind == "never"
