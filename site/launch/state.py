@@ -94,7 +94,7 @@ def manage(*arguments: str, env: dict[str, str]) -> None:
         raise Failure(FULL)
     if kind == "CommandError":
         raise Failure(f"{reason.rstrip('.')}.")
-    if re.match(r"Set \w+ in the environment: ", last):
+    if re.match(r"(Set|Unset) \w+ in the environment: ", last):
         raise Failure(f"{last.rstrip('.')}.")
     if "readonly database" in log or "unable to open database file" in log:
         raise Failure(

@@ -270,6 +270,20 @@ def test_a_public_server_must_be_told_its_address(site):
     assert_fails(run(site, "serve", **settings), f'{URL} (Environment variable "SITE_URL" not set).')
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("SEARCH_URL", "elasticsearch+http://h:9200", NO_SEARCH),
+        ("STORAGE_BUCKET", "x", NO_STORAGE.format("STORAGE_BUCKET")),
+        ("CACHE_URL", "memcached://h:1", f"{CACHE} (nothing is known that begins like it)"),
+    ],
+)
+def test_a_setting_that_this_version_cannot_follow(site, name, value, sentence):
+    assert_fails(
+        run(site, "serve", PORT=str(free_port()), **{name: value}), f"{sentence.replace(str(ROOT), str(site))}."
+    )
+
+
 def test_a_database_that_does_not_answer(site):
     url = f"postgres://joinedup:secret@127.0.0.1:{free_port()}/joinedup"
     assert_fails(
