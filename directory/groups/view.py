@@ -217,7 +217,9 @@ def _contact(group: Group) -> Contact:
 
 
 def _site(url: str) -> Link:
-    return Link(urlsplit(url).netloc.removeprefix("www.") or url, url)
+    """Return the address with a label that leads there from paper too."""
+    parts = urlsplit(url)
+    return Link(f"{parts.netloc}{parts.path}".removeprefix("www.").rstrip("/") or url, url)
 
 
 def _first_visit(group: Group) -> list[Fact]:

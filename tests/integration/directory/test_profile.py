@@ -163,6 +163,28 @@ def test_a_ward_that_is_gone_is_not_said_to_be_unstated(client):
     assert words_on(page, ".box .quiet") == []
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_venue_address_and_postcode_keep_their_order_in_every_language(client, language):
+    group = GroupFactory(venue="The Old Bakery", address="Back room, Sample Street", postcode="S70 0AB")
+    page = BeautifulSoup(get(client, group.slug, language).content, "html.parser")
+    (address,) = page.select(".box bdi[dir=ltr]")
+    assert (address.text, address["lang"]) == ("The Old Bakery, Back room, Sample Street S70 0AB", "en")
+
+
+@pytest.mark.parametrize(
+    ("url", "label"),
+    [
+        ("https://www.facebook.example/quiettuesdays/", "facebook.example/quiettuesdays"),
+        ("https://kettle.example", "kettle.example"),
+        ("http://kettle.example/groups/tea?from=list#when", "kettle.example/groups/tea"),
+    ],
+)
+def test_a_printed_address_leads_to_the_very_page(client, url, label):
+    group = GroupFactory(website=url, socials=f"{url}\n{url}")
+    page = BeautifulSoup(get(client, group.slug).content, "html.parser")
+    assert [(link.text, link["href"]) for link in page.select("aside .reach a")] == [(label, url)] * 3
+
+
 def test_a_ward_is_not_named_beside_its_own_locality():
     central = LocalityFactory(name="Central")
     own, other = WardFactory(name="Central", locality=central), WardFactory(name="Royston")

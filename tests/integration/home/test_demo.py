@@ -75,6 +75,12 @@ def test_other_groups_are_not_loaded_over_it():
     assert everything() == before
 
 
+def test_no_address_names_its_venue_again():
+    places = Group.objects.exclude(venue="").values_list("venue", "address")
+    assert len(places) > 10
+    assert [address for venue, address in places if venue in address] == []
+
+
 def test_all_needs_have_a_group_and_many_wards_have_none_for_a_need():
     needs = Condition.objects.filter(any_need=False)
     assert set(needs.filter(groups__in=Group.public.all())) == set(needs)
