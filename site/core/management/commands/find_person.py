@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import CharField, FileField, JSONField, TextField
+from wagtail.fields import StreamField
+
+KINDS = (CharField, TextField, JSONField, FileField, StreamField)
 
 
 class Command(BaseCommand):
@@ -34,17 +38,38 @@ class Command(BaseCommand):
 
 
 def squeezed(value: Any) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    return "".join(text.casefold().split())
+    return "\0".join("".join(text.casefold().split()) for text in texts(value))
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Yield each text in a value as people wrote it: JSON kept as text, as in page versions, hides letters like “Ł”."""
+    parts = [value]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, str) and part.startswith(("[", "{")):
+            with suppress(ValueError, RecursionError):
+                part = json.loads(part)
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, dict):
+            parts += [*part.keys(), *part.values()]
+        elif isinstance(part, Iterable):
+            parts += part
+        elif part is not None:
+            yield str(part)
 
 
 def rows_with(wanted: str, model: Any) -> Iterator[tuple[Any, list[str]]]:
     """Yield the key of each row of the model's own table that holds the text, and the fields that do."""
-    kinds = (CharField, TextField, JSONField, FileField)
-    names = [field.attname for field in model._meta.local_concrete_fields if isinstance(field, kinds)]
-    if not names or not model._meta.managed:
+    fields = [field for field in model._meta.local_concrete_fields if isinstance(field, KINDS)]
+    if not fields or not model._meta.managed:
         return
+    names = [field.attname for field in fields]
     for key, *values in model._base_manager.order_by("pk").values_list("pk", *names).iterator():
-        fields = [name for name, value in zip(names, values, strict=True) if wanted in squeezed(value)]
-        if fields:
-            yield key, fields
+        found = [
+            field.attname
+            for field, value in zip(fields, values, strict=True)
+            if wanted in squeezed(field.get_prep_value(value))
+        ]
+        if found:
+            yield key, found
