@@ -2,6 +2,7 @@
 
 The key carries the site's generation, so an edit shows in the next answer and nothing is ever purged. The generation is
 read before the page is made: a page made while somebody writes is kept under a number that nobody asks for again.
+It carries the look of the site too: a cache that outlives an upgrade must give no pages that name a former style sheet.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import cache
 from django.core.exceptions import DisallowedHost, TooManyFieldsSent
 from django.db import Error as DatabaseFailure
@@ -24,6 +26,7 @@ from core.middleware.request_log import route_of
 
 LANGUAGE_FREE = ("/sitemap.xml",)
 UNKEPT = ("private", "no-store", "no-cache")
+SHOWN = ("SITE_NAME", "AREA_NAME", "SITE_URL", "MEDIA_URL", "DEBUG")  # settings that pages tell or follow
 VARIES = {"accept-encoding"}  # what else a page depends on is in its key
 
 
@@ -32,13 +35,14 @@ class PageCache:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self.look = look_of_site()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
             asked = request.GET
         except TooManyFieldsSent:
             return self.get_response(request)  # refused further in, with the headers that every answer has
-        key = key_of(request)
+        key = key_of(request, self.look)
         kept = cache.get(key) if key else None
         if kept:
             return conditional(request, unpacked(kept))
@@ -53,7 +57,14 @@ class PageCache:
         return response
 
 
-def key_of(request: HttpRequest) -> str | None:
+def look_of_site() -> str:
+    """Return what all pages take from the settings and from the names of the collected files, as one word."""
+    files = sorted(getattr(staticfiles_storage, "hashed_files", {}).items())
+    facts = [files, *(getattr(settings, name) for name in SHOWN)]
+    return hashlib.blake2b(repr(facts).encode(), digest_size=16).hexdigest()
+
+
+def key_of(request: HttpRequest, look: str) -> str | None:
     """Return what a page depends on, as one word; None when it may not come from the cache."""
     if request.method not in ("GET", "HEAD"):
         return None
@@ -70,6 +81,7 @@ def key_of(request: HttpRequest) -> str | None:
     except (DisallowedHost, DatabaseFailure):
         return None  # told further in, with the headers that every answer has
     facts = (
+        look,
         number,
         timezone.localdate().isoformat(),
         request.scheme,

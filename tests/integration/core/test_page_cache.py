@@ -1,10 +1,12 @@
 """A kept page is the page: never older than the last change, never somebody else's."""
 
 import datetime as dt
+import json
 
 import pytest
 import time_machine
 from django.conf.urls.i18n import i18n_patterns
+from django.contrib.staticfiles.finders import get_finders
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.http import HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect, StreamingHttpResponse
@@ -189,6 +191,31 @@ def test_a_preview_is_given_to_nobody_else(client, admin_user):
     assert b"Half a thought" in preview.content
     assert "no-store" in preview["Cache-Control"]
     assert b"Half a thought" not in client.get(ABOUT).content
+
+
+@pytest.mark.parametrize("name", ["SITE_NAME", "AREA_NAME", "SITE_URL", "MEDIA_URL"])
+def test_a_site_started_with_other_settings_makes_its_pages_anew(client, settings, name):
+    get(client)
+    assert get(Client())[1] == 1
+    setattr(settings, name, "https://other.example/")
+    assert get(Client())[1] > 1
+
+
+def test_an_upgraded_site_gives_no_page_with_the_former_style_sheet(settings, tmp_path):
+    def started(version):
+        """Start the site as if that version's files had just been collected."""
+        listed = (path for finder in get_finders() for path, _storage in finder.list([]))
+        names = {path: f"{version}/{path}" for path in listed}
+        (tmp_path / "staticfiles.json").write_text(json.dumps({"version": "1.1", "paths": names}))
+        backend = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+        settings.STORAGES = {**settings.STORAGES, "staticfiles": backend}
+        return Client()
+
+    settings.STATIC_ROOT = tmp_path
+    for version, former in (("v1", "v2"), ("v2", "v1")):
+        page = get(started(version))[0].content.decode()
+        assert (f"/static/{version}/" in page, f"/static/{former}/" in page) == (True, False)
+    assert get(started("v2"))[1] == 1
 
 
 def answer(request, kind):
