@@ -73,7 +73,7 @@ GROUPS = (
     (
         {"standing": "draft"},
         gettext_lazy("Drafts"),
-        ngettext_lazy("%(count)d draft was never published.", "%(count)d drafts were never published.", "count"),
+        ngettext_lazy("%(count)d draft is not published.", "%(count)d drafts are not published.", "count"),
     ),
 )
 OLD_WORDS = ngettext_lazy(

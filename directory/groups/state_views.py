@@ -103,14 +103,23 @@ class PauseView(StateView):
     name = "pause"
     label = gettext_lazy("Pause")
     page_title = gettext_lazy("Pause the group")
-    explanation = gettext_lazy(
-        "For a break: a summer, a lost room. Parents still find it, at the end of the list, with the word “paused”."
-    )
     done = gettext_lazy("“%(name)s” is paused.")
     icon_name = "time"
     priority = 40
     from_states = (State.OPEN, State.PAUSED)
     form_class = PauseForm
+
+    @property
+    def explanation(self) -> Any:
+        if self.group.live:
+            return _(
+                "For a break: a summer, a lost room. Parents still find it, at the end of the list, with the words "
+                "“Taking a break”."
+            )
+        return _(
+            "For a break: a summer, a lost room. Parents do not see it now. Once you publish it, they find it at the "
+            "end of the list, with the words “Taking a break”."
+        )
 
     def get_initial(self) -> dict[str, Any]:
         return {"until": self.group.paused_until}
@@ -129,14 +138,18 @@ class ReopenView(StateView):
 
     @property
     def explanation(self) -> Any:
-        if self.group.state == State.PAUSED:
+        if self.group.state == State.PAUSED and self.group.live:
             return _("Its break is over. Parents find it again in its place in the list.")
+        if self.group.state == State.PAUSED:
+            return _("Its break is over. It stays a draft: parents see it only after you publish it.")
         return _("It comes back as a draft. Look it through, then publish it: parents see it only after that.")
 
     @property
     def done(self) -> Any:
-        if self.group.state == State.PAUSED:
+        if self.group.state == State.PAUSED and self.group.live:
             return _("“%(name)s” is open again.")
+        if self.group.state == State.PAUSED:
+            return _("The break of “%(name)s” is over. It is still a draft.")
         return _("“%(name)s” is a draft again. Look it through and publish it.")
 
     def act(self, form: Any) -> None:

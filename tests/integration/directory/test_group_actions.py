@@ -2,6 +2,8 @@ import datetime as dt
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
+from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
@@ -19,6 +21,11 @@ def screen(name, group):
 
 def history():
     return list(AuditEntry.objects.order_by("pk").values_list("by", "action", "object_id"))
+
+
+def said(response):
+    """Return what a screen says will follow."""
+    return BeautifulSoup(response.content, "html.parser").select_one("h1 + p").text
 
 
 def test_publish_shows_the_latest_version_and_writes_one_line(editor):
@@ -138,6 +145,41 @@ class TestScreens:
         assert getattr(response.context.get("form"), "errors", {}) == errors
         assert all(error in response.content.decode() for (error,) in errors.values())
         assert Group.objects.get().state == state
+
+    @pytest.mark.parametrize(
+        ("live", "told"),
+        [
+            (
+                True,
+                """
+                For a break: a summer, a lost room. Parents still find it, at the end of the list, with the words
+                “Taking a break”.
+                Its break is over. Parents find it again in its place in the list.
+                “Kettle Corner” is open again.
+                """,
+            ),
+            (
+                False,
+                """
+                For a break: a summer, a lost room. Parents do not see it now. Once you publish it, they find it at
+                the end of the list, with the words “Taking a break”.
+                Its break is over. It stays a draft: parents see it only after you publish it.
+                The break of “Kettle Corner” is over. It is still a draft.
+                """,
+            ),
+        ],
+    )
+    def test_a_break_of_a_draft_promises_parents_nothing(self, desk, live_group, live, told):
+        Group.objects.update(live=live)
+        pausing = said(desk.get(screen("pause", live_group)))
+        desk.post(screen("pause", live_group), {"until": ""})
+        reopening = said(desk.get(screen("reopen", live_group)))
+        done = desk.post(screen("reopen", live_group))
+        messages = [str(message).strip() for message in get_messages(done.wsgi_request)]
+        assert " ".join([pausing, reopening, *messages]) == " ".join(told.split())
+        group = Group.objects.get()
+        assert (group.state, group.live) == (State.OPEN, live)
+        assert Group.public.exists() == live
 
     def test_the_form_offers_only_what_fits(self, desk, live_group):
         def offered():

@@ -162,6 +162,14 @@ def test_what_waits_is_counted_in_seven_queries(desk, many):
     assert len(captured) == 7
 
 
+def test_a_draft_that_was_published_once_is_not_said_never_to_have_been(desk):
+    check_numbers(timezone.localdate())
+    GroupFactory().unpublish()
+    assert waiting(desk) == ["Drafts: 1 draft is not published."]
+    GroupFactory(live=False)
+    assert waiting(desk) == ["Drafts: 2 drafts are not published."]
+
+
 def test_the_numbers_that_wait_lead_to_their_form(desk):
     (numbers,) = [read(desk, link["href"]) for link in read(desk).select(".waiting a")]
     assert numbers.select_one("[name=checked_on]") is not None
