@@ -29,6 +29,13 @@ MEANINGS = (
         "The package registry cannot be reached: check the network (details: {log}), then run this again.",
     ),
     (
+        ("(from versions: none)",),  # what pip makes of a registry that answers with an error, whichever it is
+        (
+            "The package registry cannot be reached, or lacks a package for Python {version} on this machine: "
+            "check the network and the registry's address (details: {log}), then run this again."
+        ),
+    ),
+    (
         ("No matching distribution",),
         "A package is not to be had for Python {version} on this machine: install Python 3.11 (details: {log}).",
     ),

@@ -1,12 +1,14 @@
 """`./run` on a newcomer's machine: what can go wrong is one plain sentence with its cure, and never a traceback."""
 
 import hashlib
+import http.server
 import json
 import re
 import socket
 import stat
 import subprocess
 import sys
+import threading
 import zipfile
 
 import pytest
@@ -166,6 +168,64 @@ def test_packages_are_installed_once_and_each_failure_says_what_to_do(project, t
     (project / "requirements.txt").write_text(right + wheel(packages, "wagtail"))
     changed = run(project, "bench", **local)
     assert changed.stdout.splitlines() == ["Installing the packages (about a minute the first time) …", "measured"]
+
+
+class Registry(http.server.BaseHTTPRequestHandler):
+    """Answers each question with the status and the list of files that its class tells."""
+
+    status, files = 404, ""
+
+    def do_GET(self):
+        self.send_response(self.status)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(f"<!DOCTYPE html><html><body>{self.files}</body></html>".encode())
+
+    def log_message(self, *args):
+        """Keep the test's output to itself."""
+
+
+VERSION = ".".join(map(str, sys.version_info[:2]))
+NO_LIST = (
+    f"The package registry cannot be reached, or lacks a package for Python {VERSION} on this machine: "
+    "check the network and the registry's address (details: {log}), then run this again."
+)
+NO_VERSION = f"A package is not to be had for Python {VERSION} on this machine: install Python 3.11 (details: {{log}})."
+
+
+@pytest.mark.parametrize(
+    ("status", "files", "sentence"),
+    [
+        (404, "", NO_LIST),
+        (503, "", NO_LIST),
+        (200, "", NO_LIST),
+        (200, '<a href="nothing-1.0-py3-none-any.whl">nothing-1.0-py3-none-any.whl</a>', NO_VERSION),
+        (
+            200,
+            '<a href="nothing-2.0-py3-none-any.whl" data-requires-python="&lt;3">nothing-2.0-py3-none-any.whl</a>',
+            NO_LIST,
+        ),
+    ],
+    ids=["not found", "unavailable", "empty list", "another version", "for another Python"],
+)
+def test_a_registry_without_the_package(project, tmp_path, status, files, sentence):
+    with_packages(project)
+    (project / "requirements.txt").write_text(f"nothing==2.0 --hash=sha256:{'0' * 64}\n")
+    answers = type("Answers", (Registry,), {"status": status, "files": files})
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), answers) as registry:
+        serving = threading.Thread(target=registry.serve_forever, daemon=True)
+        serving.start()
+        done = run(
+            project,
+            "serve",
+            PORT=str(free_port()),
+            PIP_INDEX_URL=f"http://127.0.0.1:{registry.server_port}/simple",
+            PIP_NO_CACHE_DIR="1",
+            PIP_TARGET=str(tmp_path / "installed"),  # the packages of this test run are left alone, whatever happens
+        )
+        registry.shutdown()
+        serving.join()
+    assert_fails(done, sentence.format(log=project / "var" / "log" / "pip.log"))
 
 
 PRODUCTION = {
