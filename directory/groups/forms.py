@@ -199,12 +199,13 @@ class PauseForm(forms.Form):
 
 
 class CloseForm(forms.Form):
-    """Up to three groups to go to instead."""
+    """Up to three groups to go to instead of `group`, each another one."""
 
     NAMES = ("first", "second", "third")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.group = group
         labels = (_("Go here instead"), _("Or here"), _("Or here too"))
         for name, label in zip(self.NAMES, labels, strict=True):
             self.fields[name] = forms.ModelChoiceField(
@@ -215,10 +216,20 @@ class CloseForm(forms.Form):
                 error_messages={"invalid_choice": _("Parents cannot see this group. Choose a live one.")},
             )
 
+    def clean(self) -> None:
+        chosen = set()
+        for name in self.NAMES:
+            other = self.cleaned_data.get(name)
+            if other == self.group:
+                self.add_error(name, _("This is the group you are closing. Choose another one."))
+            elif other in chosen:
+                self.add_error(name, _("You have chosen this group already. Choose another one."))
+            elif other:
+                chosen.add(other)
+
     @property
     def alternatives(self) -> list[Group]:
-        chosen = (self.cleaned_data[name] for name in self.NAMES)
-        return list(dict.fromkeys(group for group in chosen if group))
+        return [group for name in self.NAMES if (group := self.cleaned_data[name])]
 
 
 class PrivatePlaceForm(forms.ModelForm):

@@ -170,6 +170,9 @@ class CloseView(StateView):
     from_states = (State.OPEN, State.PAUSED, State.CLOSED)
     form_class = CloseForm
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "group": self.group}
+
     def get_initial(self) -> dict[str, Any]:
         chosen = self.group.alternatives.values_list("alternative", flat=True)
         return dict(zip(CloseForm.NAMES, chosen, strict=False))

@@ -109,6 +109,24 @@ class TestScreens:
         assert response.context["form"].errors == {"first": ["Parents cannot see this group. Choose a live one."]}
         assert Group.objects.get(slug="kettle-corner").live is True
 
+    @pytest.mark.parametrize(
+        ("chosen", "errors"),
+        [
+            (["itself", "other"], {"first": ["This is the group you are closing. Choose another one."]}),
+            (["other", "", "other"], {"third": ["You have chosen this group already. Choose another one."]}),
+        ],
+    )
+    def test_an_alternative_that_is_none_is_refused(self, desk, live_group, chosen, errors):
+        ids = {"itself": live_group.pk, "other": Group.objects.create(name="Other", slug="other").pk, "": ""}
+        sent = dict(zip(("first", "second", "third"), [ids[name] for name in chosen], strict=False))
+        response = desk.post(screen("close", live_group), sent)
+        assert response.status_code == 422
+        assert response.context["form"].errors == errors
+        ((error,),) = errors.values()
+        assert error in response.content.decode()
+        live_group.refresh_from_db()
+        assert (live_group.live, live_group.alternatives.count()) == (True, 0)
+
     def test_a_closed_group_can_be_edited_but_not_published(self, desk, typed, consent, live_group):
         desk.post(screen("close", live_group))
         page = desk.get(screen("edit", live_group))
