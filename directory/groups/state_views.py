@@ -32,7 +32,7 @@ class StateView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     model = Group
     permission_required = "publish"
     template_name = "directory/admin/change_state.html"
-    form_class = forms.Form
+    form_class: type[forms.Form] = forms.Form
     name: ClassVar[str]
     label: ClassVar[Any]
     page_title: ClassVar[Any]
