@@ -52,18 +52,22 @@ def read_sheet(file: BinaryIO) -> Sheet:
         )
     if data.startswith(_ZIP):
         return _sheet(workbook.rows(data, MOST_ROWS + 1, MOST_COLUMNS), whole=True)
-    text = _decoded(data)
-    return _sheet(_records(text), whole=text.endswith("\n"))
+    text, notices = _decoded(data)
+    sheet = _sheet(_records(text), whole=text.endswith("\n"))
+    sheet.notices[:0] = notices
+    return sheet
 
 
-def _decoded(data: bytes) -> str:
+def _decoded(data: bytes) -> tuple[str, list[str]]:
+    """Return the text, and a notice when its letters are a guess: Windows writes others in each part of the world."""
     try:
         if data.startswith(_UTF_16):
-            return data.decode("utf-16")
+            return data.decode("utf-16"), []
         try:
-            return data.decode("utf-8-sig")
+            return data.decode("utf-8-sig"), []
         except UnicodeDecodeError:
-            return data.decode("cp1252")
+            notice = _("This file is not UTF-8. Look at letters with accents, or save it as “CSV UTF-8” and try again.")
+            return data.decode("cp1252"), [notice]
     except UnicodeDecodeError:
         raise FileRefusedError(_("The letters of this file cannot be read. Save it as “CSV UTF-8”.")) from None
 

@@ -60,6 +60,13 @@ class TestImport:
         assert said.splitlines()[-1] == "This was a trial: nothing was changed."
         assert not Group.objects.exists()
 
+    @pytest.mark.parametrize("trial", [["--dry-run"], []])
+    def test_letters_that_may_be_wrong_are_told_of(self, tmp_path, trial):
+        path = tmp_path / "groups.csv"
+        path.write_bytes(csv_text(["name"], ["Łucja i Świetlica"]).encode("cp1250"))
+        told = "This file is not UTF-8. Look at letters with accents, or save it as “CSV UTF-8” and try again."
+        assert command("import_groups", path, *trial).splitlines()[0] == told
+
     def test_mistakes_are_named_by_row_and_column(self, sheet):
         path = sheet(["name", "cost"], ["A", "free"], ["B", "cheap"], ["", "free"])
         assert refused("import_groups", path).splitlines() == [

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import Workbook
 
 from directory.transfer.headings import column_of
-from directory.transfer.reading import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, read_sheet
+from directory.transfer.reading import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, Sheet, read_sheet
 from places.reading import FileRefusedError
 from tests.integration.transfer.conftest import csv_file, csv_text, xlsx_file
 
@@ -31,11 +31,15 @@ class TestCsv:
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
     def test_any_mark_between_cells_in_any_unicode(self, delimiter, encoding):
         bom = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}.get(encoding, b"")
-        assert read(bom + csv_text(HEADINGS, ROW, delimiter=delimiter).encode(encoding)).rows == READ
+        assert read(bom + csv_text(HEADINGS, ROW, delimiter=delimiter).encode(encoding)) == Sheet(rows=READ)
 
     def test_what_windows_wrote_before_unicode(self):
-        (row,) = read_sheet(csv_file(HEADINGS, ["k", "Café “£5”", "free"], encoding="cp1252")).rows
-        assert row[1]["name"] == "Café “£5”"
+        sheet = read_sheet(csv_file([*HEADINGS, "shoes"], ["k", "Café “£5”", "free", "43"], encoding="cp1252"))
+        assert [cells["name"] for _number, cells in sheet.rows] == ["Café “£5”"]
+        assert sheet.notices == [
+            "This file is not UTF-8. Look at letters with accents, or save it as “CSV UTF-8” and try again.",
+            "These columns are not known and are left out: shoes.",
+        ]
 
     def test_semicolons_in_cells_do_not_mislead(self):
         (row,) = read(b"name,wards\nA;B;C,a;b;c\n").rows
