@@ -69,3 +69,9 @@ def test_every_folder_is_in_the_picture_of_the_house():
     folders = {path.relative_to(ROOT).parts[:-1] for path in sources()}
     rooms = {name for parts in folders for name in parts[: 2 if parts[0:1] == ("site",) else 1] if name[0] != "."}
     assert sorted(name for name in rooms if f"{name}/" not in picture) == []
+
+
+def test_every_part_of_the_directory_is_on_the_page_of_the_house():
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    parts = {path.parent.name for path in (ROOT / "directory").glob("*/__init__.py")} - {"management", "migrations"}
+    assert sorted(name for name in parts if f"`{name}/`" not in page) == []

@@ -31,3 +31,9 @@ def test_compose_hands_on_every_setting_that_it_does_not_make_itself():
 
 def test_every_command_is_in_the_help():
     assert set(re.findall(r"^\./run (\w+)", HELP, re.MULTILINE)) == {*COMMANDS, "help"}
+
+
+def test_a_command_in_a_manual_says_which_python_runs_it():
+    manuals = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    bare = re.compile(r"^.*(?<!\.venv/bin/)(?<!docker compose exec web )python manage\.py.*$", re.MULTILINE)
+    assert [line for path in manuals for line in bare.findall(path.read_text())] == []
