@@ -10,19 +10,31 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import psycopg
 
 from bench.figures import Figure, told
 from bench.site import Server, postgres, serving, settings_of
+from directory.search.filters import FILTERS
 from tests.launching import manage
+from tests.security.poisons import LENGTHS, MARKUP, SIGNS, STATEMENTS
 
 SIZES = (60, 1_000, 10_000)
 # A parameter that means nothing keeps a page out of the cache; words do as well.
 UNCACHED = "?uncached=1"
 WORDS = "/en/groups/?q=friendly+group&condition=autism&condition=anxiety&meets=in-person"
 COMMON_WORDS = "/en/groups/?q=for+the+a+and+of+to+in"
+# Questions of a stranger who means no good: as words and as filters, as long as gunicorn takes an address. Not that of
+# a known postcode: it is sent on to another address.
+HOSTILE = [
+    f"/en/groups/?{name}={quote(text)}"[:4_000]
+    for name, text in (
+        *(("q", text) for text in (*STATEMENTS[::2], *SIGNS[::2], *LENGTHS) if "S70 2TA" not in text),
+        *zip(FILTERS, MARKUP, strict=False),
+    )
+]
+ANSWERS = (200, 400, 404)  # a refusal is an answer, a failure is none
 AFTER_AN_EDIT = ("home", "list")
 LOADED_WITHIN = 120  # seconds, at every size
 SLOWEST = 100  # milliseconds a reader waits, whatever the question
@@ -55,6 +67,9 @@ def run() -> list[Figure]:
                         print(f"    {cost}")
                     cost = site.cost(COMMON_WORDS, times=40)
                     figures.append(told(Figure(f"{name}, the commonest words", cost.p95, "ms p95", SLOWEST)))
+                    wait = site.slowest(HOSTILE, ANSWERS)
+                    what = f"{name}, the slowest of {len(HOSTILE)} hostile questions"
+                    figures.append(told(Figure(what, wait, "ms", SLOWEST)))
                     with editor(env["DATABASE_URL"]) as edit:
                         for page in AFTER_AN_EDIT:
                             cost = site.cost(addresses[page], times=20, before=edit)

@@ -8,7 +8,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,12 +65,12 @@ class Server:
         self.port = port
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
-    def get(self, path: str) -> tuple[http.client.HTTPResponse, bytes]:
-        """Fetch a path as a browser would, compressed, over one connection."""
+    def get(self, path: str, statuses: Collection[int] = (200,)) -> tuple[http.client.HTTPResponse, bytes]:
+        """Fetch a path as a browser would, compressed, over one connection; raise when it answers another status."""
         self.connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
         answer = self.connection.getresponse()
         body = answer.read()
-        if answer.status != 200:
+        if answer.status not in statuses:
             raise RuntimeError(f"{path} answered {answer.status}")
         return answer, body
 
@@ -87,6 +87,17 @@ class Server:
         cpu = (self._cpu() - used) * 1000 / times
         p95 = statistics.quantiles(waits, n=20)[-1]
         return Cost(cpu, statistics.median(waits), p95, int(answer.headers["X-Queries"]), len(body))
+
+    def slowest(self, paths: Sequence[str], statuses: Collection[int] = (200,)) -> float:
+        """Fetch each path once, after a warm-up, and return how many milliseconds the slowest took."""
+        for path in paths[:5]:
+            self.get(path, statuses)
+        waits = []
+        for path in paths:
+            start = time.perf_counter()
+            self.get(path, statuses)
+            waits.append((time.perf_counter() - start) * 1000)
+        return max(waits)
 
     def _cpu(self) -> float:
         """Return the seconds of CPU that the site's processes have used."""
