@@ -55,6 +55,7 @@ def write_xlsx(export: Export, file: BinaryIO) -> None:
         sheet.column_dimensions[_letters(number)].width = _WIDTHS.get(name, 16)
     for row in _all_rows(export):
         if any(len(text) > _LONGEST_IN_EXCEL for text in row):
+            sheet.close()  # else the half-written sheet is finished when nobody expects it
             raise TooLongError(
                 _("A text of “%(name)s” is too long for an Excel workbook. Export as CSV.") % {"name": row[1]}
             )
