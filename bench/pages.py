@@ -15,8 +15,9 @@ from urllib.parse import quote, urlsplit
 import psycopg
 
 from bench.figures import Figure, told
-from bench.site import Server, postgres, serving, settings_of
+from bench.site import Server, serving, settings_of
 from directory.search.filters import FILTERS
+from launch.testing import postgres
 from tests.launching import manage
 from tests.security.poisons import LENGTHS, MARKUP, SIGNS, STATEMENTS
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from bench.figures import Figure, told
 from bench.pages import databases
-from bench.site import postgres, settings_of
+from bench.site import settings_of
+from launch.testing import postgres
 from tests.launching import manage
 
 ROWS = 5_000

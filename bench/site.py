@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import http.client
-import os
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.launching import ROOT, environment, gunicorn
+from tests.launching import environment, gunicorn
 
 
 def settings_of(folder: Path, database: str) -> dict[str, str]:
@@ -27,20 +24,6 @@ def settings_of(folder: Path, database: str) -> dict[str, str]:
         SECRET_KEY="benchmarks only",
         WEB_CONCURRENCY="1",
     )
-
-
-@contextmanager
-def postgres() -> Iterator[str | None]:
-    """Give the address of a PostgreSQL server, a throw-away one if none is named; None where there is none."""
-    if named := os.environ.get("TEST_POSTGRES_URL"):
-        yield named
-        return
-    command = [sys.executable, str(ROOT / "tests" / "services" / "postgres")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            yield (server.stdout.readline().strip() or None) if server.stdout else None
-        finally:
-            server.terminate()
 
 
 @dataclass(frozen=True)

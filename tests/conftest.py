@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,9 @@ from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
 
+from launch.common import digest, files
+from launch.state import MIGRATE
+
 ROOT = Path(__file__).resolve().parents[1]
 AREA_DATA = ROOT.parent / "shared" / "data"
 DATABASE = {"db", "transactional_db"}  # through one of these a fixture gives its test the database
@@ -20,23 +22,7 @@ DATABASE = {"db", "transactional_db"}  # through one of these a fixture gives it
 
 def migrations_digest() -> str:
     """Name what a migrated database depends on: migrations and the data they load."""
-    digest = hashlib.sha256()
-    patterns = (
-        "site/*/migrations/*.py",
-        "site/*/roles.py",
-        "*/roles.py",
-        "*/migrations/*.py",
-        "site/core/search/*.py",
-        "*/data/*.csv",
-        "home/data/pages.toml",
-        "home/actions.py",
-        "home/roles.py",
-        "requirements.txt",
-    )
-    for pattern in patterns:
-        for path in sorted(ROOT.glob(pattern)):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
+    return digest(files(*MIGRATE.sources))[:12]
 
 
 @pytest.fixture(scope="session")

@@ -70,6 +70,12 @@ def cards_for(ids: Sequence[int], language: str) -> list[Card]:
     ]
 
 
+def cards_in_parts(parts: Sequence[Sequence[int]], language: str) -> list[list[Card]]:
+    """Return the cards of each part of a page, read all at once."""
+    cards = {card.pk: card for card in cards_for([pk for part in parts for pk in part], language)}
+    return [[cards[pk] for pk in part if pk in cards] for part in parts]
+
+
 @dataclass(frozen=True, slots=True)
 class Served:
     """Where a group's families live: in words and as the small tile map."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import reduce
+from operator import or_
 
 import django_filters
 from django.conf import settings
@@ -48,9 +50,7 @@ MISSING: dict[str, tuple[object, Q]] = {
 # Without one of these a parent can do nothing with a group.
 ESSENTIAL = ("need", "area", "when", "contact", "summary")
 ANY_ESSENTIAL = "essential"
-MISSES_ESSENTIAL = MISSING[ESSENTIAL[0]][1]
-for _name in ESSENTIAL[1:]:
-    MISSES_ESSENTIAL = MISSES_ESSENTIAL | MISSING[_name][1]
+MISSES_ESSENTIAL = reduce(or_, (MISSING[name][1] for name in ESSENTIAL))
 
 
 class GroupFilterSet(WagtailFilterSet):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django import forms
@@ -53,15 +55,8 @@ def search(groups: QuerySet[Group], query: str) -> QuerySet[Group]:
         return found.filter(digits__contains=number)
     for word in dict.fromkeys(query.split()):
         fields = (Q(**{f"{field}__icontains": word}) for field in SEARCHED)
-        found = found.filter(pk__in=Group.objects.filter(_any(fields)).values("pk"))
+        found = found.filter(pk__in=Group.objects.filter(reduce(or_, fields)).values("pk"))
     return found
-
-
-def _any(tests: Any) -> Q:
-    whole = Q()
-    for test in tests:
-        whole |= test
-    return whole
 
 
 class GroupIndexView(stock.IndexView):

@@ -6,14 +6,13 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-from core.languages import Fragment, isolate, listed
+from core.languages import Fragment, active, isolate, listed
 from directory.groups.enums import Frequency
 
 # After so many days a confirmation no longer holds: the page says “ask first”.
@@ -165,7 +164,7 @@ def when(patterns: Iterable[Pattern], in_words: str, language: str) -> list[Frag
 
 def ours(text: str) -> Fragment:
     """Return the site's own words, which are in the active language."""
-    return Fragment(text, get_language() or settings.LANGUAGE_CODE)
+    return Fragment(text, active())
 
 
 def when_not_stated() -> Fragment:

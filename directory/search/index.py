@@ -151,7 +151,7 @@ def _read(ids: Sequence[int]) -> Iterator[tuple[IndexedGroup, Document]]:
             IndexedGroup(
                 group_id=pk,
                 facts=" ".join(sorted(facts)),
-                sort_name=" ".join(map(normalise.fold, normalise.words(group["name"])))[:200],
+                sort_name=normalise.plain(group["name"])[:200],
                 confirmed_on=group["confirmed_on"],
                 public=True,
                 text_digest=hashlib.sha256(repr(document).encode()).hexdigest(),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from core.editing import Editing
-from directory.groups.cards import cards_for
+from core.languages import active
+from directory.conditions.enums import AreaOfNeed
+from directory.groups.cards import cards_in_parts
 from directory.search import needs, snapshot
 from directory.search.form import Asked
 from directory.search.found import Found
@@ -33,19 +34,18 @@ def condition(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     found = Found(now, Asked(chosen={"condition": (slug,)}))
     own = found.answers["condition"].closest
-    specific, any_need = found.first(found.matched & own), found.first(found.matched & ~own)
-    cards = {card.pk: card for card in cards_for([*specific, *any_need], get_language())}
+    specific, any_need = cards_in_parts([found.first(found.matched & own), found.first(found.matched & ~own)], active())
     text, lang = label(vocabulary, "condition", slug)
-    (area,) = (area for area in needs.by_area(found) if area.needs[0].area == vocabulary.needs[slug].area)
+    need = vocabulary.needs[slug]
     context = {
-        "editing": Editing("directory.change_condition", reverse("conditions:edit", args=[vocabulary.needs[slug].pk])),
+        "editing": Editing("directory.change_condition", reverse("conditions:edit", args=[need.pk])),
         "label": text,
         "lang": lang,
-        "area": area.label,
-        "like_it": [need for need in area.needs if need.list_url != list_url(found.asked)],
+        "area": AreaOfNeed(need.area).label,
+        "like_it": [other for other in needs.needs(found) if other.area == need.area and other.slug != slug],
         "total": found.total,
-        "specific": [cards[pk] for pk in specific if pk in cards],
-        "any_need": [cards[pk] for pk in any_need if pk in cards],
+        "specific": specific,
+        "any_need": any_need,
         "list_url": list_url(found.asked),
         "ward_map": ward_map(
             vocabulary.area,

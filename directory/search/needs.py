@@ -8,26 +8,24 @@ from itertools import groupby
 
 from django.urls import reverse
 
+from core.languages import active
 from core.search import normalise
 from directory.conditions.enums import AreaOfNeed
 from directory.search.found import Found
-from directory.search.offers import label, list_url
+from directory.search.offers import labels, list_url
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
     """A condition, its page, its list, and how long that is. `lang` is set when the label is not in the page's."""
 
+    slug: str
     label: str
     lang: str
     area: str
     url: str
     list_url: str
     count: int
-
-    @property
-    def sort_key(self) -> str:
-        return normalise.fold(self.label.casefold())
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +39,19 @@ class Cluster:
 def needs(found: Found) -> list[Need]:
     """Return every need from A to Z in the active language, each counted as the only need of the question."""
     vocabulary = found.snapshot.vocabulary
-    rows = []
-    for slug, count in found.counts("condition").items():
-        text, lang = label(vocabulary, "condition", slug)
-        page, listed = reverse("groups:condition", args=[slug]), list_url(found.asked.only("condition", slug))
-        rows.append(Need(text, lang, vocabulary.needs[slug].area, page, listed, count))
-    return sorted(rows, key=lambda need: need.sort_key)
+    counts = found.counts("condition")
+    return [
+        Need(
+            slug=slug,
+            label=text,
+            lang=lang,
+            area=vocabulary.needs[slug].area,
+            url=reverse("groups:condition", args=[slug]),
+            list_url=list_url(found.asked.only("condition", slug)),
+            count=counts[slug],
+        )
+        for slug, text, lang, _note in labels(vocabulary, active())["condition"]
+    ]
 
 
 def by_area(found: Found) -> list[Cluster]:
@@ -58,5 +63,5 @@ def by_area(found: Found) -> list[Cluster]:
 
 def by_letter(found: Found) -> list[Cluster]:
     """Return the letters that needs begin with; accents and the marks of Arabic letters do not part them."""
-    letters = groupby(needs(found), key=lambda need: need.sort_key[:1].upper())
+    letters = groupby(needs(found), key=lambda need: normalise.fold(need.label.casefold())[:1].upper())
     return [Cluster(letter, list(rows)) for letter, rows in letters]

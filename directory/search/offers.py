@@ -9,9 +9,9 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core.languages import active
 from core.search import normalise
 from directory.conditions.enums import AreaOfNeed
 from directory.search.filters import CODES, FILTERS
@@ -79,7 +79,7 @@ def list_url(asked: Asked) -> str:
 
 def label(vocabulary: Vocabulary, name: str, slug: str) -> tuple[str, str]:
     """Return an option's label in the active language, and its own language where it is another."""
-    language = _language()
+    language = active()
     foreign = "" if language == settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
     if name == "condition":
         need = vocabulary.needs[slug]
@@ -91,10 +91,6 @@ def label(vocabulary: Vocabulary, name: str, slug: str) -> tuple[str, str]:
     if name == "age":
         return _("Age %(years)s") % {"years": int(slug)}, ""
     return str(CODES[name][slug]), ""
-
-
-def _language() -> str:
-    return get_language() or settings.LANGUAGE_CODE
 
 
 def filters(found: Found) -> list[Filter]:
@@ -132,7 +128,7 @@ def _choices(found: Found, name: str) -> Filter:
     counts = found.counts(name)
     options = [
         Choice(slug, text, counts[slug], slug in picked, lang, note)
-        for slug, text, lang, note in _labels(vocabulary, _language())[name]
+        for slug, text, lang, note in labels(vocabulary, active())[name]
         # A long list of languages that no group speaks helps nobody.
         if name != "language" or slug in picked or found.snapshot.options[name][slug].yes
     ]
@@ -149,7 +145,7 @@ def _choices(found: Found, name: str) -> Filter:
 
 
 @lru_cache(maxsize=16)
-def _labels(vocabulary: Vocabulary, language: str) -> dict[str, list[tuple[str, str, str, str]]]:
+def labels(vocabulary: Vocabulary, language: str) -> dict[str, list[tuple[str, str, str, str]]]:
     """Return slug, label, the label's language if foreign, and note of every option, in the order they are shown.
 
     `language` is the active one: what it makes of a vocabulary is the same for every page.

@@ -36,9 +36,9 @@ def ways(found: Found) -> list[Way]:
 
 def _meant(found: Found) -> Iterator[Way]:
     """The pages of the wards that bear the name typed, or have a place of that name: words are not read as places."""
-    typed = _plain(found.asked.q)
+    typed = normalise.plain(found.asked.q)
     for ward in found.snapshot.vocabulary.wards.values() if typed else ():
-        place = next((name for name in (ward.name, *ward.places) if _plain(name) == typed), None)
+        place = next((name for name in (ward.name, *ward.places) if normalise.plain(name) == typed), None)
         count = found.snapshot.options["ward"][ward.slug].yes.bit_count()
         if place is None or not count:
             continue
@@ -47,10 +47,6 @@ def _meant(found: Found) -> Iterator[Way]:
         else:
             text = _("%(place)s is in %(ward)s: see its groups") % {"place": place, "ward": ward.name}
         yield Way(text, reverse("groups:ward", args=[ward.slug]), count)
-
-
-def _plain(name: str) -> str:
-    return " ".join(map(normalise.fold, normalise.words(name)))
 
 
 def _dropping(found: Found) -> Iterator[Way]:

@@ -9,13 +9,13 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.editing import Editing
-from directory.groups.cards import Card, cards_for
+from core.languages import active
+from directory.groups.cards import Card, cards_in_parts
 from directory.search import form, postcodes, snapshot
 from directory.search.form import Asked
 from directory.search.found import Found
@@ -104,17 +104,15 @@ def ward(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     found = Found(now, Asked(chosen={"ward": (slug,)}))
     own = found.answers["ward"].closest
-    here = found.first(own)
-    whole_area = found.first(found.matched & ~own)
-    cards = {card.pk: card for card in cards_for([*here, *whole_area], _language())}
+    here, whole_area = cards_in_parts([found.first(own), found.first(found.matched & ~own)], active())
     counts = found.counts("ward")
     facts = area.by_slug[slug]
     context = {
         "editing": Editing("places.change_ward", reverse("wards:edit", args=[facts.pk])),
         "ward": facts,
         "total": found.total,
-        "here": [cards[pk] for pk in here if pk in cards],
-        "whole_area": [cards[pk] for pk in whole_area if pk in cards],
+        "here": here,
+        "whole_area": whole_area,
         "neighbours": [
             {"label": near.name, "url": reverse("groups:ward", args=[near.slug]), "count": counts[near.slug]}
             for near in area.neighbours([facts.pk])
@@ -150,14 +148,8 @@ def _for_everybody(now: Snapshot, asked: Asked) -> dict[str, list[Card]]:
     online = now.having("online_only")
     everywhere = now.having("whole_area") | online
     shown = found.matched & everywhere or everywhere
-    return {
-        "online": cards_for(found.first(shown & online), _language()),
-        "whole_area": cards_for(found.first(shown & ~online), _language()),
-    }
-
-
-def _language() -> str:
-    return get_language() or settings.LANGUAGE_CODE
+    parts = [found.first(shown & online), found.first(shown & ~online)]
+    return dict(zip(("online", "whole_area"), cards_in_parts(parts, active()), strict=True))
 
 
 def _kept_by_nobody(response: HttpResponse) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
@@ -16,19 +17,25 @@ from wagtail.admin.views import generic
 from core.languages import listed
 
 
-def uses(rows: QuerySet[Any], *, of_other_apps: bool = False) -> list[str]:
+def uses(*kinds: QuerySet[Any], of_other_apps: bool = False) -> list[str]:
     """Say which other things point to any of these, each kind with how many; children of their own do not count."""
-    model = rows.model
     pointing: dict[type[Model], Q] = defaultdict(Q)
-    for relation in model._meta.get_fields(include_hidden=True):
-        if relation.concrete or not relation.auto_created:
-            continue
-        user = relation.related_model
-        own = user is model or user._meta.auto_created or isinstance(relation.field, ParentalKey)
-        if not own and not (of_other_apps and user._meta.app_label == model._meta.app_label):
-            pointing[user] |= Q(**{f"{relation.field.name}__in": rows})
+    for rows in kinds:
+        for relation in _relations_to(rows.model):
+            user = relation.related_model
+            if not (of_other_apps and user._meta.app_label == rows.model._meta.app_label):
+                pointing[user] |= Q(**{f"{relation.field.name}__in": rows})
     counts = {user: user._base_manager.filter(which).distinct().count() for user, which in pointing.items()}
     return [f"{user._meta.verbose_name_plural} ({count})" for user, count in counts.items() if count]
+
+
+def _relations_to(model: type[Model]) -> Iterator[Any]:
+    relation: Any
+    for relation in model._meta.get_fields(include_hidden=True):
+        if relation.auto_created and not relation.concrete:
+            user = relation.related_model
+            if user is not model and not user._meta.auto_created and not isinstance(relation.field, ParentalKey):
+                yield relation
 
 
 class DeleteUnlessUsed(generic.DeleteView):

@@ -33,6 +33,11 @@ def is_source(page: Page) -> bool:
     return bool(page.locale.language_code == settings.LANGUAGE_CODE)
 
 
+def active() -> str:
+    """Return the active language; the site's first where none is."""
+    return get_language() or settings.LANGUAGE_CODE
+
+
 def direction(language: str) -> str:
     """Return “rtl” or “ltr”; a language Django does not know reads left to right."""
     try:

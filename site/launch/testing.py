@@ -35,7 +35,7 @@ def test(arguments: list[str]) -> int:
 
     say("\nTests on SQLite")
     statuses = [_pytest(arguments, "" if browser else "not browser", None, left_out)]
-    with _postgres() as url:
+    with postgres() as url:
         if url is None:
             left_out.append(POSTGRES_MISSING)
         else:
@@ -70,7 +70,7 @@ def _pytest(arguments: list[str], chosen: str, database: str | None, left_out: l
 
 
 @contextmanager
-def _postgres() -> Iterator[str | None]:
+def postgres() -> Iterator[str | None]:
     """Give the address of a PostgreSQL server: the one that was named, else a throw-away one, else None."""
     if named := os.environ.get("TEST_POSTGRES_URL"):
         yield named

@@ -196,8 +196,7 @@ class DeleteEditionUnlessUsed(DeleteUnlessUsed):
     def why_not(self) -> str:
         if self.object == edition_in_force():
             return gettext("“%(thing)s” holds the wards of today, so it was not deleted.") % {"thing": self.object}
-        parts = (self.object.wards.all(), self.object.localities.all())
-        used_by = list(dict.fromkeys(use for rows in parts for use in uses(rows, of_other_apps=True)))
+        used_by = uses(self.object.wards.all(), self.object.localities.all(), of_other_apps=True)
         if not used_by:
             return ""
         words = gettext("Wards of “%(thing)s” are in use, so it was not deleted. They are used by: %(uses)s.")

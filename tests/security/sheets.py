@@ -1,11 +1,20 @@
 """What becomes of a sheet that somebody sends in."""
 
 import io
+import random
 
 from core.models import AuditEntry
 from directory.models import Group
 from directory.transfer.actions import import_file
 from places.reading import FileRefusedError
+
+
+def spoiled(data, seed, bytes_):
+    """Return a file with so many of its bytes gone wrong, the same for a seed."""
+    chance, data = random.Random(seed), bytearray(data)
+    for _n in range(bytes_):
+        data[chance.randrange(len(data))] = chance.randrange(256)
+    return bytes(data)
 
 
 def outcome(data):

@@ -46,6 +46,11 @@ def words(text: str) -> list[str]:
     return [word[:LONGEST] for word in _WORD.findall(text)]
 
 
+def plain(text: str) -> str:
+    """Return the words of a text in lower case, without accents and signs: alike for whatever is typed alike."""
+    return " ".join(map(fold, words(text)))
+
+
 @lru_cache(maxsize=100_000)
 def stems(word: str, language: str) -> tuple[str, ...]:
     """Return the one or two tokens of a word in a language; an unknown language is read as English."""

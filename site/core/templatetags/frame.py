@@ -8,11 +8,10 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.encoding import escape_uri_path
-from django.utils.translation import get_language
 from wagtail.models import Page, Site
 
 from core import generation
-from core.languages import direction, of_path
+from core.languages import active, direction, of_path
 from core.menus import MenuItem, below
 from core.models import Demo, HelpNumbers
 
@@ -53,7 +52,7 @@ class Frame:
 def frame(context: template.Context) -> Frame:
     """Return the frame of the page being rendered: one query while nothing changes, two on pages of the page tree."""
     request: HttpRequest = context["request"]
-    language = get_language() or settings.LANGUAGE_CODE
+    language = active()
     page = context.get("page")
     help_numbers, pages, demo = _shared(language)
     return Frame(
