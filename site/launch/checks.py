@@ -66,4 +66,5 @@ def lock(arguments: list[str]) -> int:
 def bench(arguments: list[str]) -> int:
     """Run the benchmarks that are named, or all."""
     environment.prepare(tests=True)
-    return subprocess.run([PYTHON, "-m", "bench", *arguments], cwd=ROOT, check=False).returncode
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "site")}
+    return subprocess.run([PYTHON, "-m", "bench", *arguments], cwd=ROOT, env=env, check=False).returncode
