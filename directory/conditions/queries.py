@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.conf import settings
 
+from core import generation
 from core.languages import Fragment
 from directory.conditions.models import Condition, ConditionLabel
 
 
-def labelled(conditions: Iterable[Condition], language: str) -> list[tuple[Condition, Fragment]]:
-    """Return each condition with its label in a language, else the English one; at most one query for all labels."""
-    conditions = list(conditions)
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A condition by its label in some language, else the English one."""
+
+    slug: str
+    label: Fragment
+
+
+@generation.remembered
+def named(language: str) -> dict[int, Named]:
+    """Return every condition by its key, in the order of the English labels: at most two queries, kept till an edit."""
     labels = {}
     if language != settings.LANGUAGE_CODE:
-        others = ConditionLabel.objects.filter(condition__in=conditions, language=language)
-        labels = dict(others.values_list("condition_id", "label"))
-    return [
-        (one, Fragment(labels[one.pk], language) if one.pk in labels else Fragment(one.label, settings.LANGUAGE_CODE))
-        for one in conditions
-    ]
+        labels = dict(ConditionLabel.objects.filter(language=language).values_list("condition_id", "label"))
+    return {
+        pk: Named(slug, Fragment(labels[pk], language) if pk in labels else Fragment(label, settings.LANGUAGE_CODE))
+        for pk, slug, label in Condition.objects.values_list("pk", "slug", "label")
+    }

@@ -257,10 +257,12 @@ class Group(DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, Clu
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Show the public page as it would be, in the language `mode_name`."""
-        from directory.groups.view import GroupView  # noqa: PLC0415  the view reads this model
+        from directory.groups.queries import Links  # noqa: PLC0415  both read this model
+        from directory.groups.view import GroupView  # noqa: PLC0415
 
         with translation.override(mode_name):
-            return render(request, "directory/profile.html", {"view": GroupView.of(self, mode_name)})
+            view = GroupView.of(self, Links.held(self), mode_name)
+            return render(request, "directory/profile.html", {"view": view})
 
     def with_content_json(self, content: dict[str, Any]) -> Group:
         """Return the group as a revision tells it, but standing where it stands now."""

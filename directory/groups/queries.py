@@ -2,7 +2,53 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
+from django.db import connection
+
 from directory.groups.models import Group
+
+_LINKS = """
+    SELECT 'wards', ward_id, '' FROM directory_group_wards WHERE group_id = %(group)s
+    UNION ALL SELECT 'localities', locality_id, '' FROM directory_group_localities WHERE group_id = %(group)s
+    UNION ALL SELECT 'conditions', condition_id, '' FROM directory_group_conditions WHERE group_id = %(group)s
+    UNION ALL SELECT 'tags', 0, name FROM directory_grouptag JOIN taggit_tag ON taggit_tag.id = tag_id
+        WHERE content_object_id = %(group)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What hangs on a group: keys of wards, localities and conditions, and tags by name."""
+
+    wards: list[int] = field(default_factory=list)
+    localities: list[int] = field(default_factory=list)
+    conditions: list[int] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+
+    @classmethod
+    def held(cls, group: Group) -> Links:
+        """Return what a group holds in memory, as an editor's preview does, saved or not."""
+        # “id”, not “pk”: modelcluster knows fields by their own names only.
+        wards, localities, conditions = (
+            list(rows.order_by().values_list("id", flat=True))
+            for rows in (group.wards, group.localities, group.conditions)
+        )
+        return cls(wards, localities, conditions, [tag.name for tag in group.tags.all()])
+
+    @classmethod
+    def stored(cls, group: int) -> Links:
+        """Return what is stored of a group, by its key: one query.
+
+        Written out, because every first reader of a page waits for it: four built from the models took ten times as
+        long as their answers.
+        """
+        found = cls()
+        with connection.cursor() as cursor:
+            cursor.execute(_LINKS, {"group": group})
+            for name, pk, tag in cursor.fetchall():
+                getattr(found, name).append(tag or pk)
+        return found
 
 
 def alternatives_to(group: Group, most: int = 3) -> list[int]:

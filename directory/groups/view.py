@@ -12,8 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.languages import Fragment, listed
-from directory.conditions.models import Condition
-from directory.conditions.queries import labelled
+from directory.conditions.queries import Named, named
 from directory.groups import words
 from directory.groups.cards import Served
 from directory.groups.enums import (
@@ -29,6 +28,7 @@ from directory.groups.enums import (
     State,
 )
 from directory.groups.models import Group
+from directory.groups.queries import Links
 from directory.groups.schema import schema_org
 from places.area import area
 
@@ -106,8 +106,8 @@ class GroupView:
     logo: Any
 
     @classmethod
-    def of(cls, group: Group, language: str) -> GroupView:
-        """Build the page of `group`, saved or not, in `language` where it has words in it."""
+    def of(cls, group: Group, links: Links, language: str) -> GroupView:
+        """Build the page of `group` and what hangs on it, in `language` where it has words in it."""
         translated = None
         if language != group.text_language:
             translated = next((row for row in group.translations.all() if row.language == language), None)
@@ -116,11 +116,10 @@ class GroupView:
             return Fragment(other, language) if other else Fragment(text, group.text_language)
 
         today = area()
-        # “id”, not “pk”: a preview has these in memory, where modelcluster knows fields by their own names only.
-        wards, localities = (rows.order_by().values_list("id", flat=True) for rows in (group.wards, group.localities))
-        served = Served.of(today, vars(group), wards, localities)
+        served = Served.of(today, vars(group), links.wards, links.localities)
         meeting_ward = today.wards.get(group.meeting_ward_id) or group.meeting_ward
-        times = words.when((pattern_of(row) for row in group.patterns.all()), group.when_text, group.text_language)
+        patterns = [words.Pattern(*row) for row in group.patterns.values_list(*words.Pattern.FIELDS)]
+        times = words.when(patterns, group.when_text, group.text_language)
         return cls(
             slug=group.slug,
             url=reverse("groups:profile", args=[group.slug]),
@@ -128,7 +127,7 @@ class GroupView:
             other_names=[name.strip() for name in group.other_names.splitlines() if name.strip()],
             summary=own(group.summary, translated.summary if translated else ""),
             description=own(group.description, translated.description if translated else ""),
-            needs=[_need(*need, language) for need in labelled(group.conditions.all(), language)],
+            needs=[_need(need, language) for pk, need in named(language).items() if pk in links.conditions],
             any_need=group.any_need,
             when=times,
             where=words.where(
@@ -153,7 +152,7 @@ class GroupView:
             about=_about(group),
             part_of=next(iter(_links(pk=group.part_of_id)), None) if group.part_of_id else None,
             parts=_links(part_of=group.pk) if group.pk else [],
-            tags=sorted(tag.name for tag in group.tags.all()),
+            tags=sorted(links.tags),
             confirmed=words.confirmation(group.confirmed_on, group.confirmed_how),
             paused=words.paused(group.paused_until) if group.state == State.PAUSED else "",
             logo=group.logo,
@@ -165,11 +164,6 @@ class GroupView:
         return schema_org(self)
 
 
-def pattern_of(row: Any) -> words.Pattern:
-    """Return the plain values of a GroupPattern."""
-    return words.Pattern(*(getattr(row, field) for field in words.Pattern.FIELDS))
-
-
 def _links(**which: Any) -> list[Link]:
     named = Group.public.filter(**which).values_list("name", "slug")
     return [Link(name, reverse("groups:profile", args=[slug])) for name, slug in named]
@@ -179,9 +173,9 @@ def _ward(ward: Any) -> Link:
     return Link(ward.name, reverse("groups:ward", args=[ward.slug]))
 
 
-def _need(condition: Condition, label: Fragment, language: str) -> Link:
-    url = f"{reverse('groups:list')}?condition={condition.slug}"
-    return Link(label.text, url, label.lang if label.lang != language else "")
+def _need(need: Named, language: str) -> Link:
+    url = f"{reverse('groups:list')}?condition={need.slug}"
+    return Link(need.label.text, url, need.label.lang if need.label.lang != language else "")
 
 
 def _labels(codes: Iterable[str], options: Iterable[tuple[str, Any]]) -> str:

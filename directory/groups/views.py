@@ -12,14 +12,14 @@ from core.editing import Editing
 from directory.groups.cards import cards_for
 from directory.groups.enums import State
 from directory.groups.models import FormerSlug, Group
-from directory.groups.queries import alternatives_to
+from directory.groups.queries import Links, alternatives_to
 from directory.groups.view import GroupView
 
 
 @require_safe
 def profile(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a public group. Closed and removed ones answer 410, drafts 404, a former address leads to the new one."""
-    group = Group.objects.filter(slug=slug).order_by().first()
+    group = next(iter(Group.objects.filter(slug=slug).order_by()), None)
     if group is None:
         former = get_object_or_404(FormerSlug.objects.select_related("group"), slug=slug)
         if former.group.state == State.REMOVED:
@@ -30,7 +30,8 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
     language = get_language()
     if group.is_public:
         editing = Editing("directory.change_group", reverse("group_admin:edit", args=[group.pk]))
-        return render(request, "directory/profile.html", {"view": GroupView.of(group, language), "editing": editing})
+        view = GroupView.of(group, Links.stored(group.pk), language)
+        return render(request, "directory/profile.html", {"view": view, "editing": editing})
     if group.state == State.CLOSED and known_to_the_public(group):
         context = {
             "name": group.name,

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.encoding import escape_uri_path
+from django.utils.safestring import SafeString
 from wagtail.models import Page, Site
 
 from core import generation
@@ -34,6 +36,16 @@ class Language:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """What is the same on all pages of a language until something changes."""
+
+    help: SafeString
+    pages: tuple[MenuItem, ...]
+    foot: SafeString
+    demo: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What `base.html` needs besides the page itself."""
 
@@ -41,11 +53,9 @@ class Frame:
     language: str
     dir: str
     address: str
-    help: HelpNumbers
-    pages: tuple[MenuItem, ...]
+    shared: Shared
     section: int | None
     languages: list[Language]
-    demo: bool
 
 
 @register.simple_tag(takes_context=True)
@@ -54,17 +64,15 @@ def frame(context: template.Context) -> Frame:
     request: HttpRequest = context["request"]
     language = active()
     page = context.get("page")
-    help_numbers, pages, demo = _shared(language)
+    shared = _shared(language)
     return Frame(
         site_name=settings.SITE_NAME,
         language=language,
         dir=direction(language),
         address=settings.SITE_URL + request.path,
-        help=help_numbers,
-        pages=pages,
-        section=_section(page, pages),
+        shared=shared,
+        section=_section(page, shared.pages),
         languages=_languages(request, language, page if isinstance(page, Page) else None),
-        demo=demo,
     )
 
 
@@ -75,9 +83,14 @@ def site_name() -> str:
 
 
 @generation.remembered
-def _shared(language: str) -> tuple[HelpNumbers, tuple[MenuItem, ...], bool]:
-    """Return what is the same on all pages of a language: help numbers, menu, whether the groups are made up."""
-    return HelpNumbers.objects.first() or HelpNumbers(), tuple(_menu(language)), Demo.objects.exists()
+def _shared(language: str) -> Shared:
+    pages = tuple(_menu(language))
+    return Shared(
+        help=render_to_string("parts/help.html", {"numbers": HelpNumbers.objects.first() or HelpNumbers()}),
+        pages=pages,
+        foot=render_to_string("parts/footer.html", {"pages": pages}),
+        demo=Demo.objects.exists(),
+    )
 
 
 def _menu(language: str) -> list[MenuItem]:
