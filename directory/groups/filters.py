@@ -64,7 +64,7 @@ class GroupFilterSet(WagtailFilterSet):
         "paused": (gettext_lazy("Paused"), lambda: Q(state=State.PAUSED)),
         "overdue": (
             gettext_lazy("Paused, and the day has passed"),
-            lambda: Q(state=State.PAUSED, paused_until__lt=timezone.localdate()),
+            lambda: Q(live=True, state=State.PAUSED, paused_until__lt=timezone.localdate()),
         ),
         "closed": (gettext_lazy("Closed"), lambda: Q(state=State.CLOSED)),
         "removed": (gettext_lazy("Removed"), lambda: Q(state=State.REMOVED)),

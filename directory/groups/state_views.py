@@ -161,8 +161,9 @@ class CloseView(StateView):
     label = gettext_lazy("Close")
     page_title = gettext_lazy("Close the group")
     explanation = gettext_lazy(
-        "For a group that has ended. It leaves every list. Whoever follows an old link or a leaflet reads that it has "
-        "closed, and where to go instead. Choose up to three groups; left empty, the site offers the nearest ones."
+        "For a group that has ended. Parents find it in no list. Whoever follows an old link or a leaflet reads that "
+        "it has closed, and where to go instead. Choose up to three groups; left empty, the site offers the nearest "
+        "ones."
     )
     done = gettext_lazy("“%(name)s” is closed.")
     icon_name = "circle-xmark"
@@ -186,7 +187,7 @@ class RemoveView(StateView):
     label = gettext_lazy("Remove")
     page_title = gettext_lazy("Remove the group from the site")
     explanation = gettext_lazy(
-        "For a group that must not be seen: it asked to go, or something is wrong. It leaves every list at once. Its "
+        "For a group that must not be seen: it asked to go, or something is wrong. Parents find it in no list. Its "
         "address says only that nothing is here any more: no name, no reason, no other groups. You keep it here and "
         "can reopen it. When a group has simply ended, close it instead."
     )

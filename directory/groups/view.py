@@ -30,7 +30,7 @@ from directory.groups.enums import (
 from directory.groups.models import Group
 from directory.groups.queries import Links
 from directory.groups.schema import schema_org
-from places.area import area
+from places.area import Area, area
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class GroupView:
             venue="" if group.show_ward_only else group.venue,
             address="" if group.show_ward_only else group.address,
             postcode="" if group.show_ward_only else group.postcode,
-            ward=_ward(meeting_ward) if meeting_ward else None,
+            ward=_ward(meeting_ward, today) if meeting_ward else None,
             serves=served.text,
             served=served.mark,
             ward_being_checked=group.wards_to_check,
@@ -169,8 +169,8 @@ def _links(**which: Any) -> list[Link]:
     return [Link(name, reverse("groups:profile", args=[slug])) for name, slug in named]
 
 
-def _ward(ward: Any) -> Link:
-    return Link(ward.name, reverse("groups:ward", args=[ward.slug]))
+def _ward(ward: Any, today: Area) -> Link:
+    return Link(today.ward_name(ward), reverse("groups:ward", args=[ward.slug]))
 
 
 def _need(need: Named, language: str) -> Link:

@@ -61,10 +61,7 @@ def sentence(answer: PostcodeAnswer) -> str:
             "We do not know %(postcode)s. Look whether it is typed right. If it is very new, type only its first half."
         )
     elif answer.kind is PostcodeKind.OUTSIDE:
-        words = _(
-            "%(postcode)s is outside %(area)s. Some groups help wherever you live."
-            " Your own council’s Local Offer lists groups near you."
-        )
+        words = _("%(postcode)s is outside %(area)s. Your own council’s Local Offer lists groups near you.")
     else:
         words = _("This does not look like a postcode. Type it as on a letter, for example S70 2TA, or only S70.")
     return words % {"postcode": postcode, "area": settings.AREA_NAME}

@@ -104,7 +104,9 @@ def ward(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     found = Found(now, Asked(chosen={"ward": (slug,)}))
     own = found.answers["ward"].closest
-    here, whole_area = cards_in_parts([found.first(own), found.first(found.matched & ~own)], active())
+    others, online = found.matched & ~own, now.having("online_only")
+    parts = [found.first(own), found.first(others & ~online), found.first(others & online)]
+    here, whole_area, online_only = cards_in_parts(parts, active())
     counts = found.counts("ward")
     facts = area.by_slug[slug]
     context = {
@@ -113,6 +115,7 @@ def ward(request: HttpRequest, slug: str) -> HttpResponse:
         "total": found.total,
         "here": here,
         "whole_area": whole_area,
+        "online": online_only,
         "neighbours": [
             {"label": near.name, "url": reverse("groups:ward", args=[near.slug]), "count": counts[near.slug]}
             for near in area.neighbours([facts.pk])

@@ -2,13 +2,15 @@
 
 The key carries the site's generation, so an edit shows in the next answer and nothing is ever purged. The generation is
 read before the page is made: a page made while somebody writes is kept under a number that nobody asks for again.
-It carries the look of the site too: a cache that outlives an upgrade must give no pages that name a former style sheet.
+It carries the look of the site too: a cache that outlives an upgrade must give no pages of the former site.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import cache as once
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -27,6 +29,7 @@ from core.middleware.request_log import route_of
 LANGUAGE_FREE = ("/sitemap.xml",)
 UNKEPT = ("private", "no-store", "no-cache")
 SHOWN = ("SITE_NAME", "AREA_NAME", "SITE_URL", "MEDIA_URL", "DEBUG")  # settings that pages tell or follow
+FOLDERS, WRITTEN_IN = ("directory", "home", "site"), {".py", ".html", ".mo"}
 VARIES = {"accept-encoding"}  # what else a page depends on is in its key
 
 
@@ -58,10 +61,21 @@ class PageCache:
 
 
 def look_of_site() -> str:
-    """Return what all pages take from the settings and from the names of the collected files, as one word."""
+    """Return what all pages take from settings, code, words and the names of the collected files, as one word."""
     files = sorted(getattr(staticfiles_storage, "hashed_files", {}).items())
-    facts = [files, *(getattr(settings, name) for name in SHOWN)]
+    facts = [files, _code(settings.ROOT), *(getattr(settings, name) for name in SHOWN)]
     return hashlib.blake2b(repr(facts).encode(), digest_size=16).hexdigest()
+
+
+@once
+def _code(root: Path) -> str:
+    """Return the digest of the site's own code and words."""
+    digest = hashlib.blake2b(digest_size=16)
+    for folder in FOLDERS:
+        for path in sorted((root / folder).rglob("*")):
+            if path.suffix in WRITTEN_IN:
+                digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def key_of(request: HttpRequest, look: str) -> str | None:

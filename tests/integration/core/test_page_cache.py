@@ -81,6 +81,23 @@ def test_the_generation_rises_and_falls_with_what_is_written():
     assert generation.current() == before
 
 
+@pytest.mark.parametrize(
+    ("file", "kept"), [("site/a.html", False), ("home/a.py", False), ("site/a.mo", False), ("a.css", True)]
+)
+def test_a_cache_that_outlives_an_upgrade_gives_no_former_page(settings, tmp_path, file, kept):
+    for release in ("former", "new"):
+        for folder in ("site", "home"):
+            (tmp_path / release / folder).mkdir(parents=True)
+        (tmp_path / release / file).write_text(release)
+    settings.ROOT = tmp_path / "former"
+    get(Client())
+    assert get(Client())[1] == 1
+
+    settings.ROOT = tmp_path / "new"
+
+    assert (get(Client())[1] == 1) == kept
+
+
 def test_a_new_day_makes_the_page_anew(client):
     with time_machine.travel(dt.datetime(2026, 6, 1, 22, 59, tzinfo=dt.UTC), tick=False):
         get(client)

@@ -96,7 +96,7 @@ class TestScreens:
     def test_each_says_what_follows_and_does_it(self, desk, live_group):
         other = Group.objects.create(name="Other", slug="other")
         page = desk.get(screen("close", live_group)).content.decode()
-        assert "It leaves every list." in page
+        assert "Parents find it in no list." in page
         response = desk.post(screen("close", live_group), {"first": other.pk, "second": "", "third": ""})
         assert response.headers["Location"] == screen("edit", live_group)
         page = desk.get("/en/groups/kettle-corner/")

@@ -90,8 +90,10 @@ class TestList:
         assert listed(desk.get(LIST, filters)) == expected
 
     def test_it_finds_the_breaks_whose_day_has_passed(self, desk, some):
-        for slug, facts in {"until-today": {"paused_until": dt.date(2026, 11, 24)}, "no-day": {}}.items():
+        today = dt.date(2026, 11, 24)
+        for slug, facts in {"until-today": {"paused_until": today}, "no-day": {}}.items():
             Group.objects.create(name=slug, slug=slug, state="paused", **facts)
+        Group.objects.create(name="draft", slug="draft-break", state="paused", paused_until=today, live=False)
         for day, expected in ((24, []), (25, ["until-today"])):
             with time_machine.travel(dt.datetime(2026, 11, day, 12, tzinfo=dt.UTC), tick=False):
                 assert listed(desk.get(LIST, {"standing": "overdue"})) == expected

@@ -192,6 +192,19 @@ def test_venue_address_and_postcode_keep_their_order_in_every_language(client, l
     assert (address.text, address["lang"]) == ("The Old Bakery, Back room, Sample Street S70 0AB", "en")
 
 
+def test_a_postcode_alone_says_where(client):
+    page = BeautifulSoup(get(client, GroupFactory(postcode="S70 0AB").slug).content, "html.parser")
+    assert words_on(page, ".box bdi[dir=ltr]") == ["S70 0AB"]
+
+
+def test_the_way_back_tells_a_ward_from_a_locality_of_its_name(client):
+    ward = WardFactory(name="Central", slug="central", locality=LocalityFactory(name="Central"))
+    page = BeautifulSoup(get(client, GroupFactory(meeting_ward=ward).slug).content, "html.parser")
+    assert [(link.text.strip(), link["href"]) for link in page.select(".back a")] == [
+        ("Groups in Central (ward)", "/en/wards/central/")
+    ]
+
+
 @pytest.mark.parametrize(
     ("url", "label"),
     [

@@ -26,7 +26,12 @@ def test_a_ward_shows_its_own_groups_then_those_for_everybody_and_the_wards_next
     GroupFactory(slug="silent", name="F")
     GroupFactory(slug="draft", name="G", wards=[royston], live=False)
     page = marks(client, "/en/wards/royston/")
-    assert page.results == ["here", "in-north", "paused", "whole", "online"]
+    read = page.soup.select("main .profile > div h2, main article[data-result]")
+    assert [one.get("data-result") or one.get_text() for one in read] == [
+        *["Groups for families here", "here", "in-north", "paused"],
+        *["For the whole area", "whole"],
+        *["Online: wherever you live", "online"],
+    ]
     assert page.total == 5 == marks(client, "/en/groups/?ward=royston").total
     near = {item.get_text(" ", strip=True): item.a["href"] for item in page.soup.select(".reach li")}
     assert near == {"Cudworth 2 groups": "/en/wards/cudworth/"}
