@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from importlib.util import find_spec
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -71,6 +72,14 @@ def words(name: str, advice: str, *, form: str = ".*", **kwargs: Any) -> list[st
         if not re.fullmatch(form, word):
             raise _refusal(name, advice, f"“{word}” is no such thing")
     return found
+
+
+def networks(name: str, advice: str) -> list[IPv4Network | IPv6Network]:
+    """Return a comma-separated setting as networks; an address is a network of one. Unset, there are none."""
+    try:
+        return [ip_network(word) for word in words(name, advice, default=[])]
+    except ValueError as error:
+        raise _refusal(name, advice, str(error)) from error
 
 
 def folder(name: str, *, default: str) -> str:

@@ -8,7 +8,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.permissions import register_permission_policy
 
-        from core import pictures, signals  # noqa: F401  receivers connect when they are read
+        from core import pictures, sign_ins, signals  # noqa: F401  receivers connect when they are read
         from core.models import SiteDocument, SiteImage
         from core.permissions import FilePolicy
         from core.roles import apply_roles  # models can be read only now

@@ -26,11 +26,13 @@ from post_office.models import Attachment, Email
 from wagtail.admin.models import EditingSession, FormState
 from wagtail.models import ModelLogEntry, PageLogEntry, Revision, UploadedFile
 
+from accounts.models import Tries
 from core.failures import tried
 from core.models import AuditEntry
 from core.publishing import models_with_drafts
 from core.search.engine import in_use
 from core.search.sqlite import SqliteEngine
+from core.sign_ins import SIGN_INS
 
 logger = logging.getLogger("site.purge")
 Found = QuerySet[Any] | Sequence[Any]
@@ -175,6 +177,20 @@ KINDS = [
         after="they ran out, two weeks after the person signed in",
         reason="They open nothing any more.",
         older=lambda before: Session.objects.filter(expire_date__lt=before),
+    ),
+    Kind(
+        "counts of tries to sign in",
+        days=0,
+        after="they ran out, a quarter of an hour after the last try",
+        reason="They keep nobody out any more. A digest stands for name and address.",
+        older=lambda before: Tries.objects.filter(until__lt=before),
+    ),
+    Kind(
+        "audit trail of sign-ins: who signed in, whose sign-in failed",
+        days=90,
+        after="the try",
+        reason="To see whether somebody else got in, or tried to.",
+        older=lambda before: AuditEntry.objects.filter(at__lt=before, action__startswith=SIGN_INS),
     ),
     Kind(
         "mails in the outbox, sent or not",

@@ -60,3 +60,23 @@ def test_each_page_waits_for_a_file_no_longer_than_it_takes(monkeypatch):
             "BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "TIMEOUT": "60", "OPTIONS": {},
         },
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "networks"),
+    [
+        ("", []),
+        ("127.0.0.1", ["127.0.0.1/32"]),
+        ("127.0.0.1, ::1,172.18.0.0/16", ["127.0.0.1/32", "::1/128", "172.18.0.0/16"]),
+    ],
+)
+def test_networks(monkeypatch, value, networks):
+    monkeypatch.setenv("TRUSTED_PROXIES", value)
+    assert [str(network) for network in env.networks("TRUSTED_PROXIES", "addresses")] == networks
+
+
+@pytest.mark.parametrize("value", ["*", "localhost", "10.0.0.1/8", "1.2.3", "127.0.0.1;::1"])
+def test_no_networks(monkeypatch, value):
+    monkeypatch.setenv("TRUSTED_PROXIES", value)
+    with pytest.raises(ImproperlyConfigured, match=r"^Set TRUSTED_PROXIES in the environment: addresses "):
+        env.networks("TRUSTED_PROXIES", "addresses")

@@ -99,6 +99,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+WAGTAILADMIN_USER_LOGIN_FORM = "accounts.forms.SignInForm"
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "accounts.forms.ResetForm"
+# Who may tell by X-Forwarded-For from where somebody signs in: anybody else could make up an address for each try.
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", "the addresses of the proxies in front, by commas, such as 127.0.0.1")
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 

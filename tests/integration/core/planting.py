@@ -13,7 +13,9 @@ from post_office.models import Email
 from wagtail.admin.models import EditingSession, FormState
 from wagtail.models import ModelLogEntry, Page, PageLogEntry, UploadedFile
 
+from accounts.models import Tries
 from core.models import AuditEntry
+from core.sign_ins import on_failed
 from directory.groups import actions
 from directory.models import Group, GroupContact, GroupPrivatePlace
 from tests.factories import GroupFactory
@@ -38,6 +40,15 @@ def ended_session(editor):
     session.set_expiry(timezone.now())
     session.save()
     return session.model.objects.get(pk=session.session_key)
+
+
+def counted_tries(editor):
+    return Tries.objects.create(key=timezone.now().isoformat(), until=timezone.now())
+
+
+def failed_sign_in(editor):
+    on_failed("edith")
+    return AuditEntry.objects.latest("pk")
 
 
 def mail(editor):
@@ -116,6 +127,8 @@ PLANTED = {
     "half-typed forms in the admin": half_typed_form,
     "who has which form open in the admin": open_form,
     "sign-ins to the admin": ended_session,
+    "counts of tries to sign in": counted_tries,
+    "audit trail of sign-ins: who signed in, whose sign-in failed": failed_sign_in,
     "mails in the outbox, sent or not": mail,
     "mails written into a folder, without a mail server": mail_file,
     "uploaded files that nobody made a picture or document of": left_upload,
