@@ -1,6 +1,7 @@
 """The directory's tables, gathered."""
 
 from directory.conditions.models import Condition, ConditionLabel, ConditionSynonym
+from directory.groups.duplicate_models import DistinctGroups, GroupMark
 from directory.groups.models import FormerSlug, Group, GroupAlternative, GroupTag, GroupTranslation
 from directory.groups.patterns import GroupPattern
 from directory.groups.private_models import GroupContact, GroupPrivatePlace
@@ -10,10 +11,12 @@ __all__ = [
     "Condition",
     "ConditionLabel",
     "ConditionSynonym",
+    "DistinctGroups",
     "FormerSlug",
     "Group",
     "GroupAlternative",
     "GroupContact",
+    "GroupMark",
     "GroupPattern",
     "GroupPrivatePlace",
     "GroupTag",

@@ -17,7 +17,8 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Site
 
 from core.models import HelpNumbers
-from directory.groups.filters import ANY_ESSENTIAL, GroupFilterSet
+from directory.groups.filters import GroupFilterSet
+from directory.groups.missing import ANY_ESSENTIAL
 from directory.groups.translations import out_of_date
 from directory.models import Group
 from home import translations

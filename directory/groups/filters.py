@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from functools import reduce
-from operator import or_
 
 import django_filters
 from django.conf import settings
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
@@ -17,40 +15,11 @@ from wagtail.admin.filters import WagtailFilterSet
 
 from directory.conditions.models import Condition
 from directory.groups.enums import State
+from directory.groups.missing import ANY_ESSENTIAL, MISSES_ESSENTIAL, MISSING
 from directory.groups.models import Group, GroupTranslation
-from directory.groups.patterns import GroupPattern
 from directory.groups.translations import out_of_date
 from directory.groups.words import CONFIRMATION_HOLDS
 from places.models import Locality, Ward, WardEdition
-
-
-def _none(rows: type[Model]) -> Q:
-    """Groups that have no such row."""
-    return Q(~Exists(rows._default_manager.filter(group=OuterRef("pk"))))
-
-
-# What parents ask most, the most pressing first; what a group has not stated of it.
-MISSING: dict[str, tuple[object, Q]] = {
-    "need": (gettext_lazy("Which needs it is for"), Q(any_need=False) & _none(Group.conditions.through)),
-    "area": (
-        gettext_lazy("Which families it serves"),
-        Q(whole_area=False, online_only=False) & _none(Group.wards.through) & _none(Group.localities.through),
-    ),
-    "when": (gettext_lazy("When it meets"), Q(when_text="") & _none(GroupPattern)),
-    "contact": (
-        gettext_lazy("How parents reach it"),
-        Q(phone="", email="", website="", socials="", through_consortium=False),
-    ),
-    "summary": (gettext_lazy("What it is, in one line"), Q(summary="")),
-    "first-visit": (gettext_lazy("Whether one may just turn up"), Q(turn_up=None)),
-    "ages": (gettext_lazy("For which ages"), Q(age_from=None, age_to=None)),
-    "cost": (gettext_lazy("What it costs"), Q(cost="")),
-    "step-free": (gettext_lazy("Whether it is step-free"), Q(online_only=False, step_free=None)),
-}
-# Without one of these a parent can do nothing with a group.
-ESSENTIAL = ("need", "area", "when", "contact", "summary")
-ANY_ESSENTIAL = "essential"
-MISSES_ESSENTIAL = reduce(or_, (MISSING[name][1] for name in ESSENTIAL))
 
 
 class GroupFilterSet(WagtailFilterSet):
@@ -98,7 +67,7 @@ class GroupFilterSet(WagtailFilterSet):
         method="by_missing",
         choices=[
             (ANY_ESSENTIAL, gettext_lazy("Something that parents cannot do without")),
-            *((name, label) for name, (label, _q) in MISSING.items()),
+            *((name, fact.label) for name, fact in MISSING.items()),
         ],
     )
     words = django_filters.ChoiceFilter(
@@ -135,7 +104,7 @@ class GroupFilterSet(WagtailFilterSet):
         return groups.filter(never if value == "never" else never | Q(confirmed_on__lt=year_ago))
 
     def by_missing(self, groups: QuerySet[Group], name: str, value: str) -> QuerySet[Group]:
-        return groups.filter(MISSES_ESSENTIAL if value == ANY_ESSENTIAL else MISSING[value][1])
+        return groups.filter(MISSES_ESSENTIAL if value == ANY_ESSENTIAL else MISSING[value].rows)
 
     def by_words(self, groups: QuerySet[Group], name: str, value: str) -> QuerySet[Group]:
         state, language = value.split("-")

@@ -25,9 +25,11 @@ from directory.groups import actions
 from directory.groups.enums import State
 from directory.groups.filters import GroupFilterSet
 from directory.groups.models import Group
+from directory.groups.notices import Notices
 from directory.groups.panels import EDIT_HANDLER
 from directory.groups.private_views import PrivateFactsView, may_see_private_facts
 from directory.groups.state_views import CloseView, PauseView, RemoveView, ReopenView
+from directory.groups.tell_apart import TellApartView
 
 LONGEST_QUERY = 200
 SEARCHED = ("name", "other_names", "summary", "email", "website", "venue", "postcode", "tags__name")
@@ -104,6 +106,14 @@ class GroupCreateView(_KeepsPlacePrivate, stock.CreateView):
 
 
 class GroupEditView(_KeepsPlacePrivate, stock.EditView):
+    partials_template_name = "wagtailsnippets/snippets/directory/group/edit_partials.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["notices"] = Notices.of(self.form.instance)
+        context["may_publish"] = self.user_has_permission("publish")
+        return context
+
     @cached_property
     def header_more_buttons(self) -> list[Any]:
         buttons = list(super().header_more_buttons)
@@ -202,7 +212,8 @@ class GroupViewSet(stock.SnippetViewSet):
     def get_urlpatterns(self) -> list[URLPattern]:
         own = [path(f"{view.name}/<int:pk>/", view.as_view(), name=view.name) for view in STATE_VIEWS]
         private = path("private/<int:pk>/", PrivateFactsView.as_view(), name=PrivateFactsView.name)
-        return [*super().get_urlpatterns(), *own, private]
+        apart = path("apart/<int:pk>/<int:other>/", TellApartView.as_view(), name=TellApartView.name)
+        return [*super().get_urlpatterns(), *own, private, apart]
 
 
 STATE_VIEWS = (PauseView, ReopenView, CloseView, RemoveView)

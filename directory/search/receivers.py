@@ -10,6 +10,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_migrate, pos
 from core import generation
 from core.search import normalise
 from directory.conditions.models import Condition, ConditionLabel, ConditionSynonym
+from directory.groups import duplicates
 from directory.groups.models import Group, group_saved
 from directory.search import index
 from directory.search.models import IndexedGroup
@@ -70,5 +71,6 @@ def _made_ready(**kwargs: Any) -> None:
     if IndexedGroup._meta.db_table not in connection.introspection.table_names():
         return
     index.TEXT.create()
+    duplicates.remember_all()
     if IndexedGroup.objects.exclude(version=normalise.VERSION).exists():
         index.rebuild()

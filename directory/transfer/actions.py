@@ -10,10 +10,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core import audit, generation
+from directory.groups.duplicates import Resemblances
 from directory.search import index
 from directory.transfer import vocabulary
 from directory.transfer.columns import COLUMNS
-from directory.transfer.duplicates import Resemblances
 from directory.transfer.planning import Plan, Planner
 from directory.transfer.reading import Sheet, read_sheet
 from directory.transfer.report import ImportReport, Problem, Resemblance

@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.languages import unturned
-from core.search.normalise import fold, words
+from core.search.normalise import plain
 
 # Longer cells are taken for an accident: a quotation mark left open, a book pasted in.
 LONGEST_CELL = 100_000
@@ -62,13 +62,8 @@ def checked(text: str) -> str:
     return tidy(text)
 
 
-def key(text: str) -> str:
-    """Return what two spellings of the same name share: case, accents and marks between words do not matter."""
-    return " ".join(map(fold, words(text)))
-
-
 # For the short names that lists are made of, which come again and again.
-key_of_name = lru_cache(maxsize=10_000)(key)
+key_of_name = lru_cache(maxsize=10_000)(plain)
 
 
 def shown(text: str) -> str:
@@ -167,8 +162,8 @@ def _by_name(names: NamedList) -> dict[str, str]:
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             for code, label in names.choices():
-                found.setdefault(key(str(label)), code)
-    return found | {key(code): code for code in names.codes}
+                found.setdefault(plain(str(label)), code)
+    return found | {plain(code): code for code in names.codes}
 
 
 def parted(text: str, find: Callable[[str], object]) -> list[str]:

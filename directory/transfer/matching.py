@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from core.search.normalise import plain
 from directory.groups.enums import RESERVED_SLUGS
 from directory.groups.models import FormerSlug, Group
 from directory.groups.slugs import free_slug
-from directory.transfer.cells import CellError, checked, key, line, read_yes_no
+from directory.transfer.cells import CellError, checked, line, read_yes_no
 from directory.transfer.columns import read_postcode_cell, read_slug
 from places.queries import known_form
 
@@ -30,7 +31,7 @@ def load() -> Register:
     register = Register(former=dict(FormerSlug.objects.values_list("slug", "group__slug")))
     for pk, slug, name, postcode in Group.objects.order_by("pk").values_list("pk", "slug", "name", "postcode"):
         register.slugs[slug] = pk
-        register.names[key(name)][known_form(postcode)].append(pk)
+        register.names[plain(name)][known_form(postcode)].append(pk)
     return register
 
 
@@ -66,7 +67,7 @@ class Matcher:
                 "slug",
             )
         postcode = self._postcode(cells)
-        by_name = key(name), postcode
+        by_name = plain(name), postcode
         if not slug or slug in RESERVED_SLUGS:
             pk = self._by_name(*by_name)
             if pk is not None:

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.search.normalise import plain
 from directory.groups.enums import Access, Children, Cost, Diagnosis, PhoneUse
-from directory.transfer.cells import CellError, NamedList, items, key, line, read_yes_no, shown, tidy, write_yes_no
+from directory.transfer.cells import CellError, NamedList, items, line, read_yes_no, shown, tidy, write_yes_no
 
 Facts = Mapping[str, Any]
 
@@ -29,7 +30,7 @@ YES_NO_PARTS = {
 }
 FIRST_VISIT_PARTS = ("diagnosis", *list(YES_NO_PARTS)[:4], "children", *list(YES_NO_PARTS)[4:], "safeguarding-policy")
 FIRST_VISIT_FACTS = ("diagnosis", "children", "safeguarding_policy", "first_time", *YES_NO_PARTS.values())
-_FIRST_VISIT_NAMES = {key(part): part for part in (*FIRST_VISIT_PARTS, "text")}
+_FIRST_VISIT_NAMES = {plain(part): part for part in (*FIRST_VISIT_PARTS, "text")}
 _LINK = re.compile(r"(?:[^:;/]{1,40}:)?\s*(https?://\S+)", re.IGNORECASE)
 _NETWORKS = ("facebook", "instagram", "whatsapp", "youtube", "tiktok", "linkedin", "twitter", "bsky", "discord", "t.me")
 
@@ -81,9 +82,9 @@ def read_socials(text: str) -> dict[str, Any]:
     through = False
     for part in filter(None, map(str.strip, text.split(";"))):
         name, _colon, value = part.partition(":")
-        if key(name) == "note" and not notes:
+        if plain(name) == "note" and not notes:
             notes.append(value.strip())
-        elif key(part) == "contact consortium":
+        elif plain(part) == "contact consortium":
             through = True
         elif link := _LINK.fullmatch(part):
             links.append(link[1])
@@ -109,7 +110,7 @@ def write_socials(facts: Facts) -> str:
     note = [part for part in map(str.strip, line(facts["socials_note"]).split(";")) if part]
     if note:
         # What the note goes on with must not be taken for a link of its own.
-        mistaken = any(key(part) == "contact consortium" or _LINK.fullmatch(part) for part in note[1:])
+        mistaken = any(plain(part) == "contact consortium" or _LINK.fullmatch(part) for part in note[1:])
         parts.append(f"note:{(', ' if mistaken else '; ').join(note)}")
     return ";".join(parts)
 
@@ -133,7 +134,7 @@ def read_first_visit(text: str) -> dict[str, Any]:
     while rest := rest.strip():
         part, _semicolon, after = rest.partition(";")
         name, _colon, value = part.partition(":")
-        match _FIRST_VISIT_NAMES.get(key(name)):
+        match _FIRST_VISIT_NAMES.get(plain(name)):
             case "text":
                 found["first_time"] = rest.partition(":")[2].strip()
                 break

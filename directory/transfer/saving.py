@@ -17,7 +17,7 @@ from django.utils import timezone
 from taggit.models import Tag
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from directory.groups import placing
+from directory.groups import duplicates, placing
 from directory.groups.actions import keep_place_private
 from directory.groups.models import Group, GroupTag, GroupTranslation
 from directory.groups.patterns import GroupPattern
@@ -78,6 +78,7 @@ class Saver:
         self._write_children(plans, lambda plan, name: bool(plan.after[name]))
         self._keep_places_private(plans)
         placing.follow(_ids(plans))
+        duplicates.remember(_ids(plans))
         index.refresh(_ids(plans))
         self.log.write()
 
@@ -108,6 +109,7 @@ class Saver:
         self._write_children(plans, lambda plan, name: name in plan.changed)
         self._keep_places_private(plans)
         placing.follow(_ids(plans))
+        duplicates.remember(_ids(plans))
         index.refresh(_ids(plans))
         history.keep_versions(plans, earlier, self.log, self.by)
         references.write(_ids(plans))

@@ -9,8 +9,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from core.search.normalise import plain
 from directory.conditions.models import Condition, ConditionLabel, ConditionSynonym
-from directory.transfer.cells import CellError, key, key_of_name, parted, shown
+from directory.transfer.cells import CellError, key_of_name, parted, shown
 from places.models import WardEdition
 
 _LONGEST_NAME = 200
@@ -30,7 +31,7 @@ class Names:
         """Know a row by its slug and by other names; what is taken already stays."""
         self.slugs[pk] = slug
         for name in (slug, *others):
-            self.found.setdefault(key(name), pk)
+            self.found.setdefault(plain(name), pk)
 
     def find(self, text: str) -> int | None:
         return self.found.get(key_of_name(text)) if len(text) <= _LONGEST_NAME else None
@@ -39,7 +40,7 @@ class Names:
         """Return the row of a name, or say what is near it."""
         pk = self.find(text)
         if pk is None:
-            if several := self.unclear.get(key(text[:_LONGEST_NAME])):
+            if several := self.unclear.get(plain(text[:_LONGEST_NAME])):
                 raise CellError(_("“%(text)s” may mean any of these: %(slugs)s.") % {"text": text, "slugs": several})
             hint = self._hint(text)
             if hint:
@@ -56,7 +57,7 @@ class Names:
         return ";".join(sorted(self.slugs[pk] for pk in pks if pk in self.slugs))
 
     def _hint(self, text: str) -> str:
-        asked = key(text[:_LONGEST_NAME])
+        asked = plain(text[:_LONGEST_NAME])
         if asked not in self._hints and len(self._hints) < _MOST_REMEMBERED:
             near = difflib.get_close_matches(asked, self.found, n=1, cutoff=0.75)
             self._hints[asked] = self.slugs[self.found[near[0]]] if near else ""
@@ -105,5 +106,5 @@ def _conditions() -> Names:
 def _owners(rows: Iterable[tuple[Any, ...]]) -> dict[str, Collection[int]]:
     found: dict[str, set[int]] = {}
     for text, pk in rows:
-        found.setdefault(key(text), set()).add(pk)
+        found.setdefault(plain(text), set()).add(pk)
     return dict(found)

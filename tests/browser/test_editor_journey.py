@@ -67,6 +67,17 @@ def test_adding_previewing_publishing_and_closing_a_group(visit, site):
     page.get_by_label("Search term").fill(NAME)
     page.goto(f"{site}/admin/directory/groups/?q=teapot")
     page.get_by_role("link", name=NAME, exact=True).click()
+    page.get_by_label("In one line").fill("Tea and cake.")
+    page.get_by_role("button", name="Save draft").click()
+    notices = page.locator("#group-notices")
+    expect(notices).to_contain_text("Parents still see the old version.")
+    notices.get_by_role("button", name="Publish").click()
+    page.wait_for_url(f"{site}/admin/directory/groups/")
+    public.goto(f"{site}{PUBLIC}")
+    expect(public.locator(".lead")).to_have_text("Tea and cake.")
+
+    page.goto(f"{site}/admin/directory/groups/?q=teapot")
+    page.get_by_role("link", name=NAME, exact=True).click()
     choose_in_menu(page, "Close")
     page.get_by_role("button", name="Close", exact=True).click()
     expect(page.get_by_text(f"“{NAME}” is closed.")).to_be_visible()
@@ -76,6 +87,23 @@ def test_adding_previewing_publishing_and_closing_a_group(visit, site):
     expect(public.get_by_role("main")).to_contain_text(NAME)
     public.goto(f"{site}/en/groups/?q=tuesday+teapot")
     assert results(public) == []
+
+
+@pytest.mark.parametrize(("name", "width"), [("Ketle Corner", 320), ("Kettle Corners", 1280)])
+def test_a_duplicate_is_named_and_told_apart_by_keyboard(visit, axe, name, width):
+    page = visit("/admin/directory/groups/add/", admin=True, width=width)
+    page.locator("#id_name").fill(name)
+    page.get_by_role("button", name="Save draft").click()
+    notices = page.locator("#group-notices")
+    expect(notices).to_contain_text("Kettle Corner. Its name is nearly the same.")
+    assert [fault for fault in axe(page) if NOT_OURS not in fault] == []
+
+    apart = notices.get_by_role("button", name="“Kettle Corner” is another group")
+    apart.focus()
+    apart.press("Enter")
+    expect(page.get_by_text("“Kettle Corner” is another group: you will not be asked again.")).to_be_visible()
+    expect(notices.get_by_role("button", name="“Kettle Corner” is another group")).to_have_count(0)
+    expect(notices).to_contain_text("Parents will see “not stated” for: Which needs it is for;")
 
 
 SCREENS = [

@@ -13,7 +13,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from core.models import AuditEntry
 from directory.groups.actions import keep_place_private
-from directory.groups.filters import ANY_ESSENTIAL, ESSENTIAL, MISSING
+from directory.groups.missing import ANY_ESSENTIAL, ESSENTIAL, MISSING
 from directory.groups.translations import source_digest
 from directory.models import Condition, Group, GroupContact, GroupPattern, GroupPrivatePlace, GroupTranslation
 from places.models import Locality, NeighbourCouncil, OutwardCode, PlaceName, Ward, WardEdition

@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from directory.groups.duplicates import Resemblances
 from directory.models import GroupPrivatePlace
-from directory.transfer.duplicates import Resemblances
 from tests.factories import GroupFactory
 
 from .conftest import bring_in
