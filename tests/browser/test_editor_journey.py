@@ -96,6 +96,8 @@ def test_a_duplicate_is_named_and_told_apart_by_keyboard(visit, axe, name, width
     page.get_by_role("button", name="Save draft").click()
     notices = page.locator("#group-notices")
     expect(notices).to_contain_text("Kettle Corner. Its name is nearly the same.")
+    page.reload()  # without the message that it was saved, which fades
+    page.wait_for_load_state("networkidle")
     assert [fault for fault in axe(page) if NOT_OURS not in fault] == []
 
     apart = notices.get_by_role("button", name="“Kettle Corner” is another group")
