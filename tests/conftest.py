@@ -66,8 +66,10 @@ def _files(tmp_path, settings):
 def _nothing_remembered(monkeypatch):
     """No test finds pages or groups of another one's database in this process's memory."""
     from directory.search import snapshot
+    from places import area
 
     cache.clear()
+    area._areas.clear()
     monkeypatch.setattr(snapshot, "_held", None)
 
 

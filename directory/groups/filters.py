@@ -107,7 +107,7 @@ class GroupFilterSet(WagtailFilterSet):
         return groups.filter(MISSES_ESSENTIAL if value == ANY_ESSENTIAL else MISSING[value].rows)
 
     def by_words(self, groups: QuerySet[Group], name: str, value: str) -> QuerySet[Group]:
-        state, language = value.split("-")
+        state, _dash, language = value.partition("-")
         if state == "old":
             return groups.filter(pk__in=out_of_date(groups)[language])
         written = GroupTranslation.objects.filter(group=OuterRef("pk"), language=language).exclude(summary="")

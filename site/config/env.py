@@ -23,8 +23,10 @@ _env = Env()
 ADDRESS = r"https?://[^/\s]+"
 FOLDER = r"/(?!(?:admin|documents|static)/)[0-9A-Za-z_-]{3,}/"  # a shorter one may be a language's
 FOLDER_ELSEWHERE = r"https://[0-9a-z][0-9a-z.-]*(?::[0-9]+)?/(?:[0-9A-Za-z_-]+/)*"
+SENDER = r"(?:[^<>@]+<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)"
 HOST_NAME = r"\*|\.?[\w.-]+|\[[\da-f:]+\]"
 
+DATABASES = ("django.db.backends.postgresql", "django.db.backends.sqlite3")
 # The caches that CACHE_URL may name: the package that each needs, and how many seconds a page waits for its server.
 CACHES: dict[str, tuple[str, dict[str, Any]]] = {
     "LocMemCache": ("", {}),
@@ -43,6 +45,14 @@ def _read(read: Callable[..., T], name: str, advice: str, **kwargs: Any) -> T:
         return read(name, **kwargs)
     except (EnvError, ValueError) as error:
         raise _refusal(name, advice, str(error)) from error
+
+
+def _address(read: Callable[..., T], name: str, advice: str, **kwargs: Any) -> T:
+    """Return the address of a service, which may hold a password: an error does not quote it."""
+    try:
+        return read(name, **kwargs)
+    except (EnvError, ValueError, KeyError):
+        raise _refusal(name, advice, "it cannot be read") from None
 
 
 def text(name: str, advice: str, *, form: str = ".*", **kwargs: Any) -> str:
@@ -96,7 +106,9 @@ def flag(name: str, advice: str, **kwargs: Any) -> bool:
 def database() -> dict[str, Any]:
     """Return Django's settings of the database that DATABASE_URL names: PostgreSQL, or SQLite with WAL."""
     advice = "for example postgres://user:password@host:5432/joinedup, or leave it out for an SQLite file"
-    settings = _read(_env.dj_db_url, "DATABASE_URL", advice, default=f"sqlite:///{STATE / 'db.sqlite3'}")
+    settings = _address(_env.dj_db_url, "DATABASE_URL", advice, default=f"sqlite:///{STATE / 'db.sqlite3'}")
+    if settings["ENGINE"] not in DATABASES or settings["NAME"] == ":memory:":
+        raise _refusal("DATABASE_URL", advice, "only PostgreSQL and an SQLite file will do")
     settings = {**settings, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
     if settings["ENGINE"].endswith("sqlite3"):
         settings["OPTIONS"] = {
@@ -133,7 +145,7 @@ def cache() -> dict[str, Any]:
     advice = "for example file:///var/cache/joinedup, or leave it out"
     if not text("CACHE_URL", advice, default=""):
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "joinedup"}
-    kept_by = _read(_env.dj_cache_url, "CACHE_URL", advice)
+    kept_by = _address(_env.dj_cache_url, "CACHE_URL", advice)
     kind = kept_by["BACKEND"].rpartition(".")[2]
     if kind not in CACHES:
         raise _refusal("CACHE_URL", advice, "nothing is known that begins like it")
@@ -151,7 +163,7 @@ def email(folder: Path) -> dict[str, Any]:
     advice = "for example submission://user:password@host:587, or leave it out to get files"
     if not text("EMAIL_URL", advice, default=""):
         return {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": str(folder)}
-    settings = _read(_env.dj_email_url, "EMAIL_URL", advice)
+    settings = _address(_env.dj_email_url, "EMAIL_URL", advice)
     if "EMAIL_BACKEND" not in settings:
         raise _refusal("EMAIL_URL", advice, "nothing is known that begins like it")
     return {**settings, "EMAIL_TIMEOUT": settings["EMAIL_TIMEOUT"] or 10}  # the worker must not wait without end

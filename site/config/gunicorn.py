@@ -26,7 +26,7 @@ except ImproperlyConfigured as error:
 if __name__ == "__main__":  # gunicorn reads WEB_CONCURRENCY before this file, and knows no such sentence
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "-c", __file__])  # noqa: S606
 
-bind = f"{os.environ.get('HOST', '127.0.0.1')}:{port}"
+bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{port}"
 threads = 2
 preload_app = True  # the site is read once, then shared by the workers: quicker to start, less memory
 timeout = 30

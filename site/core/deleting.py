@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,20 +14,45 @@ from django.utils.translation import gettext as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin import messages
 from wagtail.admin.views import generic
+from wagtail.models import DraftStateMixin, Revision
 
 from core.languages import listed
 
 
 def uses(*kinds: QuerySet[Any], of_other_apps: bool = False) -> list[str]:
-    """Say which other things point to any of these, each kind with how many; children of their own do not count."""
+    """Say which other things point to any of these, each kind with how many; children of their own do not count.
+
+    A version that waits to be published points as well: its thing would be gone when it is.
+    """
     pointing: dict[type[Model], Q] = defaultdict(Q)
+    waiting: dict[type[Model], set[int]] = defaultdict(set)
     for rows in kinds:
         for relation in _relations_to(rows.model):
             user = relation.related_model
             if not (of_other_apps and user._meta.app_label == rows.model._meta.app_label):
                 pointing[user] |= Q(**{f"{relation.field.name}__in": rows})
-    counts = {user: user._base_manager.filter(which).distinct().count() for user, which in pointing.items()}
+                waiting[user] |= _in_versions(user, relation.field.name, set(rows.values_list("pk", flat=True)))
+    counts = {
+        user: user._base_manager.filter(which | Q(pk__in=waiting[user])).distinct().count()
+        for user, which in pointing.items()
+    }
     return [f"{user._meta.verbose_name_plural} ({count})" for user, count in counts.items() if count]
+
+
+def _in_versions(user: type[Model], field: str, keys: set[int]) -> set[int]:
+    """Return the keys of things of which a version that waits names one of `keys` in a field."""
+    if not issubclass(user, DraftStateMixin):
+        return set()
+    latest = user._base_manager.filter(has_unpublished_changes=True).values("latest_revision")
+    versions = Revision.objects.filter(content_type=ContentType.objects.get_for_model(user))
+    found = set()
+    for pk, content in versions.filter(Q(pk__in=latest) | Q(approved_go_live_at__isnull=False)).values_list(
+        "object_id", "content"
+    ):
+        named = content.get(field)
+        if keys.intersection(named if isinstance(named, list) else [named]):
+            found.add(int(pk))
+    return found
 
 
 def _relations_to(model: type[Model]) -> Iterator[Any]:

@@ -47,5 +47,5 @@ def message_of(record: logging.LogRecord) -> str:
         if text.startswith("Invalid request"):
             return "Invalid request"
         numbers = isinstance(record.args, tuple) and all(isinstance(fact, int) for fact in record.args)
-        return record.getMessage() if numbers else text
+        return record.getMessage() if numbers else text.partition(" (")[0].partition("%")[0].rstrip()
     return record.getMessage()

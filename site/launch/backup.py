@@ -17,7 +17,7 @@ from contextlib import closing
 from pathlib import Path, PurePosixPath
 
 from launch.common import STATE, Failure, held, say
-from launch.state import DATABASE
+from launch.state import DATABASE, damaged
 
 SERVING = "The site is being served: stop it, restore, then start it again."
 # The key belongs to the data: private links are stored as digests made with it.
@@ -36,7 +36,10 @@ def backup(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(dir=STATE) as folder:
         copy = Path(folder) / DATABASE.name
         with closing(sqlite3.connect(DATABASE)) as live, closing(sqlite3.connect(copy)) as still:
-            live.backup(still)
+            try:
+                live.backup(still)
+            except sqlite3.DatabaseError:
+                raise Failure(damaged(DATABASE)) from None
         private = os.open(half_made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
             with os.fdopen(private, "wb") as file, tarfile.open(fileobj=file, mode="w:gz") as archive:

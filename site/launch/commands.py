@@ -34,6 +34,8 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "restore": backup.restore,
 }
 
+ALONE = {"demo", "serve", "check", "lock"}  # and no other command but "test" takes options
+
 
 def main(arguments: list[str]) -> int:
     """Run one command and return its exit status; a failure is one sentence, never a traceback."""
@@ -46,6 +48,9 @@ def main(arguments: list[str]) -> int:
         return 0
     if name not in COMMANDS:
         sys.stderr.write(f'"{name}" is not a command: "./run help" lists them.\n')
+        return 1
+    if len(arguments) > 1 and (name in ALONE or (arguments[1].startswith("-") and name != "test")):
+        sys.stderr.write(f'"./run {name}" takes no “{arguments[1]}”: "./run help" lists what there is.\n')
         return 1
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, lambda number, _: sys.exit(128 + number))

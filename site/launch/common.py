@@ -59,7 +59,9 @@ def logged(name: str, command: list[str | Path], env: Mapping[str, str]) -> tupl
     LOGS.mkdir(parents=True, exist_ok=True)
     path = LOGS / f"{name}.log"
     with path.open("w", encoding="utf-8") as log:
-        done = subprocess.run(command, cwd=ROOT, env=env, stdout=log, stderr=log, stdin=subprocess.DEVNULL, check=False)
+        done = subprocess.run(
+            command, cwd=ROOT, env=env, stdout=log, stderr=log, stdin=subprocess.DEVNULL, check=False, umask=0o077
+        )
     return done.returncode == 0, path.read_text(encoding="utf-8", errors="replace")
 
 

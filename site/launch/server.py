@@ -76,9 +76,13 @@ def _is_number(text: str, *, highest: int) -> bool:
     return bool(re.fullmatch(r"[0-9]{1,9}", text)) and 1 <= int(text) <= highest
 
 
+def _host() -> str:
+    return os.environ.get("HOST") or "127.0.0.1"
+
+
 def _free_port() -> int:
     """Return the port to serve on, having tried it."""
-    host, text = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
+    host, text = _host(), os.environ.get("PORT", "8000")
     if not _is_number(text, highest=65535):
         raise Failure(
             f'PORT is "{text}": set it to a number from 1 to 65535, for example "PORT=8001 ./run {sys.argv[1]}".'
@@ -114,7 +118,7 @@ def _start(arguments: list[str], env: dict[str, str]) -> subprocess.Popen[bytes]
 def _wait_until_it_answers(web: subprocess.Popen[bytes], port: int) -> None:
     while web.poll() is None:
         try:
-            connection = http.client.HTTPConnection(os.environ.get("HOST", "127.0.0.1"), port, timeout=30)
+            connection = http.client.HTTPConnection(_host(), port, timeout=30)
             connection.request("GET", "/healthz")
             connection.getresponse().read()
         except (ConnectionError, TimeoutError, http.client.HTTPException):

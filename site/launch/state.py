@@ -14,6 +14,7 @@ from launch.common import FULL, LOGS, PYTHON, STATE, Failure, digest, files, hel
 STAMPS = STATE / "stamps"
 DATABASE = STATE / "db.sqlite3"
 COLLECTED = STATE / "static" / "staticfiles.json"
+MAILS = STATE / "mail"
 DEMO_LOG = LOGS / "load_demo.log"
 
 
@@ -30,8 +31,29 @@ def demo_is_there(database: Path = DATABASE, log: Path = DEMO_LOG) -> bool:
     """Whether the demo is in our own SQLite file, and its log tells how to sign in: somebody may have removed it."""
     if not database.exists() or not log.exists():
         return False
-    with closing(sqlite3.connect(database)) as connection:
-        return bool(connection.execute("SELECT count(*) FROM core_demo").fetchone()[0])
+    return bool(asked(database, "SELECT count(*) FROM core_demo"))
+
+
+def is_migrated(database: Path = DATABASE) -> bool:
+    """Whether our own SQLite file has tables: a file that somebody emptied has none."""
+    return database.exists() and bool(asked(database, "SELECT count(*) FROM sqlite_master"))
+
+
+def asked(database: Path, question: str) -> int:
+    """Return the one number that answers a question; 0 where its table is not there."""
+    try:
+        with closing(sqlite3.connect(database)) as connection:
+            answer: int = connection.execute(question).fetchone()[0]
+    except sqlite3.OperationalError:
+        return 0
+    except sqlite3.DatabaseError:
+        raise Failure(damaged(database)) from None
+    return answer
+
+
+def damaged(database: Path) -> str:
+    """Return the sentence for a file that is no database any more."""
+    return f'{database} is damaged: put a backup in its place with "./run restore", or move it away to begin anew.'
 
 
 MIGRATE = Step(
@@ -43,7 +65,7 @@ MIGRATE = Step(
         *("site/core/search/*.py", "*/roles.py", "site/*/roles.py", "home/actions.py", "*/data/*.csv"),
         *("home/data/*", "site/config/settings/base.py"),
     ),
-    DATABASE.exists,
+    is_migrated,
 )
 DEMO = Step(
     ("load_demo",),
@@ -63,6 +85,7 @@ def prepare(*steps: Step, env: dict[str, str]) -> None:
     """Run the first step that is due and all after it: they build on each other."""
     with held("preparing"):
         STAMPS.mkdir(parents=True, exist_ok=True)
+        _keep_private()
         # Stamps tell of our own SQLite file. A database elsewhere may have changed since: always look.
         due = "DATABASE_URL" in env
         for step in steps:
@@ -74,6 +97,15 @@ def prepare(*steps: Step, env: dict[str, str]) -> None:
                 stamp.unlink(missing_ok=True)
                 manage(*step.command, env=env)
                 stamp.write_text(now)
+
+
+def _keep_private() -> None:
+    """Let nobody else on this machine read the database, the logs with a first password, and mails."""
+    for folder in (LOGS, MAILS):
+        folder.mkdir(exist_ok=True)
+    for path in (*STATE.glob(f"{DATABASE.name}*"), LOGS, MAILS):
+        if path.exists():  # not so when it is a link to nowhere
+            path.chmod(path.stat().st_mode & 0o700)
 
 
 def sign_ins() -> list[str]:

@@ -240,6 +240,7 @@ HOSTS = "Set ALLOWED_HOSTS in the environment: the host names people may use, by
 DATABASE = "Set DATABASE_URL in the environment: for example postgres://user:password@host:5432/joinedup, or leave it out for an SQLite file"  # noqa: E501
 CACHE = "Set CACHE_URL in the environment: for example file:///var/cache/joinedup, or leave it out"
 MAIL = "Set EMAIL_URL in the environment: for example submission://user:password@host:587, or leave it out to get files"
+SENDER = "Set MAIL_FROM in the environment: the sender of mails, for example Joined Up <site@joinedup.example>"
 MEDIA = "Set MEDIA_URL in the environment: a folder of this site, for example /media/, or elsewhere, for example https://media.joinedup.example/"
 NO_SEARCH = "Unset SEARCH_URL in the environment: this version searches in the database alone"
 NO_STORAGE = (
@@ -271,8 +272,14 @@ def settings_read(*command, **settings):
         ("ALLOWED_HOSTS", None, f'{HOSTS} (Environment variable "ALLOWED_HOSTS" not set)'),
         ("ALLOWED_HOSTS", " , ", f"{HOSTS} (it is empty)"),
         ("ALLOWED_HOSTS", "a.example,https://b.example", f"{HOSTS} (“https://b.example” is no such thing)"),
-        ("DATABASE_URL", "x", f'{DATABASE} (Environment variable "DATABASE_URL" invalid: Not a valid database URL.)'),
-        ("CACHE_URL", "x", f'{CACHE} (Environment variable "CACHE_URL" invalid: Unknown backend: "")'),
+        ("DATABASE_URL", "x", f"{DATABASE} (it cannot be read)"),
+        ("DATABASE_URL", "postgres://u:se/cret@h/d", f"{DATABASE} (it cannot be read)"),
+        ("DATABASE_URL", "mysql://u:secret@h/d", f"{DATABASE} (only PostgreSQL and an SQLite file will do)"),
+        ("DATABASE_URL", "sqlite://:memory:", f"{DATABASE} (only PostgreSQL and an SQLite file will do)"),
+        ("CACHE_URL", "x", f"{CACHE} (it cannot be read)"),
+        ("CACHE_URL", "redis://:se/cret@h", f"{CACHE} (it cannot be read)"),
+        ("MAIL_FROM", "not a mail", f"{SENDER} (what is set is no such thing)"),
+        ("EMAIL_URL", "submission://u:se/cret@h:587", f"{MAIL} (it cannot be read)"),
         ("CACHE_URL", "file:", f"{CACHE} (a folder is written with three slashes: file:///…)"),
         ("CACHE_URL", "file://pages/here", f"{CACHE} (a folder is written with three slashes: file:///…)"),
         ("CACHE_URL", "redis://h:1/0", f"{CACHE} (the Python package “redis” is not installed)"),
@@ -294,7 +301,14 @@ def test_a_setting_that_is_missing_or_malformed(name, value, sentence):
     "chosen",
     [
         {},
-        {"SEARCH_URL": "", "CACHE_URL": "", "MEDIA_URL": ""},  # as compose.yaml hands on what nobody set
+        {
+            "SEARCH_URL": "",
+            "CACHE_URL": "",
+            "MEDIA_URL": "",
+            "SITE_NAME": "",
+            "AREA_NAME": "",
+            "MAIL_FROM": "",
+        },  # as compose.yaml hands on what nobody set
         {"SEARCH_URL": "database", "CACHE_URL": "file:///tmp/pages", "MEDIA_URL": "https://media.example:8443/a/b-c/"},
         {"STORAGE_DRIVER": "vfs", "STORAGE_OPTS": ""},
     ],
@@ -360,6 +374,30 @@ def test_a_database_file_that_cannot_be_written(site):
         run(site, "serve", PORT=str(free_port())),
         f"No permission to write {site}/var/db.sqlite3: run this as the owner of that file, or in a copy of your own.",
     )
+
+
+@pytest.mark.parametrize("command", ["demo", "serve", "backup"])
+def test_a_database_that_is_damaged(site, command):
+    (site / "var").mkdir()
+    (site / "var" / "db.sqlite3").write_text("no database")
+    assert_fails(
+        run(site, command, PORT=str(free_port())),
+        f'{site}/var/db.sqlite3 is damaged: put a backup in its place with "./run restore", '
+        "or move it away to begin anew.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("serve", "--port", "9000"), '"./run serve" takes no “--port”: "./run help" lists what there is.'),
+        (("demo", "now"), '"./run demo" takes no “now”: "./run help" lists what there is.'),
+        (("backup", "--help"), '"./run backup" takes no “--help”: "./run help" lists what there is.'),
+    ],
+)
+def test_what_a_command_does_not_take(project, arguments, sentence):
+    assert_fails(run(project, *arguments), sentence)
+    assert not (project / "--help").exists()
 
 
 def test_settings_that_are_nowhere(project):

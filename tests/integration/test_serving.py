@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import signal
+import stat
 import threading
 import time
 import urllib.request
@@ -38,8 +39,8 @@ class Served:
         self.told = list(iter(lambda: self.process.stdout.readline().strip(), "Ctrl-C stops it."))
         self.processes = psutil.Process(self.process.pid).children()
 
-    def get(self, path):
-        with urllib.request.urlopen(self.site + path, timeout=WITHIN) as answer:
+    def get(self, path, method="GET"):
+        with urllib.request.urlopen(urllib.request.Request(self.site + path, method=method), timeout=WITHIN) as answer:
             return answer.status, answer.read().decode()
 
     def end(self, number=None):
@@ -109,7 +110,11 @@ def test_a_site_is_served_backed_up_and_restored(project, place):
         assert served.told == [
             "Preparing the database …", "Collecting styles, scripts and pictures …", "", *addresses
         ]  # fmt: skip
+        kept = [stat.S_IMODE((project / "var" / name).stat().st_mode) for name in ("db.sqlite3", "log")]
+        assert kept == [0o600, 0o700]
         assert [process.cmdline()[-1] for process in served.processes] == ["site/config/gunicorn.py", "worker"]
+        assert served.get("/healthz", "HEAD") == (200, "")
+        assert served.get("/en/groups/", "HEAD") == (200, "")
         status, parts = served.get("/readyz")
         assert (status, json.loads(parts)) == (200, {"database": "ok", "storage": "ok", "search": "ok", "cache": "ok"})
         _, page = served.get("/en/groups/")

@@ -8,12 +8,12 @@ import pytest
 from tests.launching import ROOT, SITE, copy, environment
 
 PREPARE = "from launch import state; state.prepare(state.MIGRATE, env={})"
-MADE = "from pathlib import Path; Path('var/db.sqlite3').touch()"
+MADE = "import sqlite3; sqlite3.connect('var/db.sqlite3').execute('CREATE TABLE IF NOT EXISTS made (id integer)')"
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """A copy of the project that is prepared; its `migrate` only makes the file, for here it matters when it runs."""
+    """A copy of the project that is prepared; its `migrate` only makes a table, for here it matters when it runs."""
     project = copy(tmp_path_factory.mktemp("migrate") / "project", *SITE)
     (project / ".venv" / "bin").mkdir(parents=True)
     (project / ".venv" / "bin" / "python").symlink_to(sys.executable)
@@ -61,6 +61,11 @@ def test_a_change_of_what_the_database_depends_on(project, path):
 def test_a_role_that_an_app_gains(project):
     assert not (ROOT / "site" / "accounts" / "roles.py").exists()
     (project / "site" / "accounts" / "roles.py").touch()
+    assert (said(project), said(project)) == ("Preparing the database …\n", "")
+
+
+def test_a_database_that_somebody_emptied(project):
+    (project / "var" / "db.sqlite3").write_bytes(b"")
     assert (said(project), said(project)) == ("Preparing the database …\n", "")
 
 

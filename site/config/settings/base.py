@@ -10,8 +10,8 @@ if str(ROOT) not in sys.path:  # gunicorn is told of site/ only
     sys.path.insert(0, str(ROOT))
 
 DEBUG = False
-SITE_NAME = env.text("SITE_NAME", "the name in the header", default="Joined Up Barnsley")
-AREA_NAME = env.text("AREA_NAME", "the local area as parents say it", default="Barnsley")
+SITE_NAME = env.text("SITE_NAME", "the name in the header", default="") or "Joined Up Barnsley"
+AREA_NAME = env.text("AREA_NAME", "the local area as parents say it", default="") or "Barnsley"
 
 INSTALLED_APPS = [
     "home",
@@ -46,6 +46,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.middleware.bodiless.Bodiless",
     "core.middleware.health.Health",  # before host names and HTTPS: a probe knows neither
     "core.middleware.request_log.RequestLog",
     "core.middleware.page_cache.PageCache",  # keeps whole answers, with the headers of all that follows
@@ -129,7 +130,15 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 3600
 
 EMAIL_BACKEND = "core.mail.Outbox"
-DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "the sender of mails", default="Joined Up <site@joinedup.example>")
+DEFAULT_FROM_EMAIL = (
+    env.text(
+        "MAIL_FROM",
+        "the sender of mails, for example Joined Up <site@joinedup.example>",
+        form=env.SENDER,
+        default="",
+    )
+    or "Joined Up <site@joinedup.example>"
+)
 EMAIL_SETTINGS = env.email(STATE / "mail")
 vars().update(
     {name: value for name, value in EMAIL_SETTINGS.items() if name.startswith("EMAIL_") and name != "EMAIL_BACKEND"}

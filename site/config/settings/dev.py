@@ -11,7 +11,9 @@ SITE_URL = env.text(
     form=env.ADDRESS,
     default="http://localhost:8000",
 )
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "host names, by commas", default=["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = env.words(
+    "ALLOWED_HOSTS", "host names, by commas", form=env.HOST_NAME, default=["localhost", "127.0.0.1", "[::1]"]
+)
 DEBUG = env.flag("DEBUG", "yes or no", default=False)
 WAGTAILADMIN_BASE_URL = SITE_URL
 MAKES_SIGN_INS = True

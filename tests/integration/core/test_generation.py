@@ -14,6 +14,7 @@ from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from core import generation
 from core.models import AuditEntry, Demo, Generation, HelpNumbers, SiteDocument, SiteImage, SiteRendition
+from directory.groups.duplicate_models import DistinctGroups, GroupMark
 from directory.groups.models import FormerSlug, GroupAlternative, GroupTag, GroupTranslation
 from directory.groups.patterns import GroupPattern
 from directory.groups.private_models import GroupContact, GroupPrivatePlace
@@ -65,6 +66,7 @@ PUBLIC: dict[type[Model], Callable[[], Model]] = {
     Ward: WardFactory,
     Locality: LocalityFactory,
     PlaceName: lambda: PlaceName.objects.create(name="Thurnscoe"),
+    OutwardCode: lambda: OutwardCode.objects.create(code="S70"),
 }
 # Written with the group they belong to, and then only.
 OF_A_GROUP = {GroupTag, GroupTranslation, GroupPattern}
@@ -76,10 +78,11 @@ UNSEEN = {
     GroupContact: "private",
     GroupPrivatePlace: "private",
     IndexedGroup: "made out of the group",
+    GroupMark: "made out of the group, for editors",
+    DistinctGroups: "for editors",
     FormerSlug: "leads on; no redirect is kept",
     GroupAlternative: "on a page that says 410; only 200 is kept",
     Postcode: "read for an answer to a POST",
-    OutwardCode: "read for an answer to a POST",
     NeighbourCouncil: "read for an answer to a POST",
 }
 

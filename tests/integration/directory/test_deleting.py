@@ -1,5 +1,7 @@
 """What is in use is not deleted: a deletion would take it out of every group, unsaid."""
 
+import datetime as dt
+
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
@@ -39,6 +41,26 @@ def test_a_need_that_groups_name_stays(office):
     said = refused(office, need, "conditions")
     assert said == "“Tea” is in use, so it was not deleted. It is used by: groups (2)."
     assert [list(group.conditions.all()) for group in groups] == [[need], [need]]
+
+
+def test_what_only_a_waiting_version_names_stays(office):
+    need, ward, group = ConditionFactory(label="Tea"), WardFactory(name="Royston"), GroupFactory()
+    group.conditions.add(need)
+    group.meeting_ward = ward
+    group.save_revision()
+    used_by = "is in use, so it was not deleted. It is used by: groups (1)."
+    assert refused(office, need, "conditions") == f"“Tea” {used_by}"
+    assert refused(office, ward, "wards") == f"“Royston” {used_by}"
+
+
+def test_what_only_a_former_version_names_goes(office):
+    need, group = ConditionFactory(), GroupFactory(consent_on=dt.date(2026, 5, 1), consent_how="by e-mail")
+    group.conditions.add(need)
+    group.save_revision()
+    group.conditions.clear()
+    group.save_revision().publish()
+    _said, ways = delete(office, need, "conditions")
+    assert ways == ["", reverse("conditions:index")]
 
 
 def test_a_need_that_nobody_names_goes_with_its_words(office):
