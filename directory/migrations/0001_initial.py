@@ -11,6 +11,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def drop_words(apps, schema_editor):
+    schema_editor.execute("DROP TABLE IF EXISTS directory_group_text")
+
+
 class Migration(migrations.Migration):
     initial = True
 
@@ -750,4 +754,6 @@ class Migration(migrations.Migration):
             model_name="grouptranslation",
             constraint=models.UniqueConstraint(fields=("group", "language"), name="one_translation_a_language"),
         ),
+        # Last here, so first on the way back: the words of groups go with them.
+        migrations.RunPython(migrations.RunPython.noop, drop_words),
     ]

@@ -6,6 +6,15 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def take_pages(apps, schema_editor):
+    """Take our pages out of the tree: pages of a kind that is gone would stand in the way of a new home page."""
+    pages = apps.get_model("wagtailcore", "Page").objects
+    for path in pages.filter(depth=2, content_type__app_label="home").values_list("path", flat=True):
+        pages.filter(path__startswith=path).delete()
+    for root in pages.filter(depth=1):
+        pages.filter(pk=root.pk).update(numchild=pages.filter(depth=2, path__startswith=root.path).count())
+
+
 class Migration(migrations.Migration):
     initial = True
 
@@ -111,4 +120,6 @@ class Migration(migrations.Migration):
             },
             bases=("wagtailcore.page",),
         ),
+        # Last here, so first on the way back.
+        migrations.RunPython(migrations.RunPython.noop, take_pages),
     ]

@@ -60,7 +60,7 @@ def _installed() -> dict[str, str] | None:
         works = subprocess.run([PYTHON, "-c", "import django"], capture_output=True, check=False).returncode == 0
     except (OSError, ValueError):
         return None
-    return stamp if works else None
+    return stamp if works and isinstance(stamp, dict) else None
 
 
 def _make() -> None:
