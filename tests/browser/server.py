@@ -76,7 +76,8 @@ def _static(folder: Path) -> Path:
     with _kept(f"static-{_digest(*STATIC)}") as path:
         if not path.exists():
             half_made = path.with_name(f"{path.name}.new")
-            manage(_environment(folder, "sqlite:///:memory:", str(half_made)), "collectstatic", "--no-input", "--clear")
+            env = _environment(folder, f"sqlite:///{folder}/none.sqlite3", str(half_made))
+            manage(env, "collectstatic", "--no-input", "--clear")
             half_made.rename(path)
     return path
 
