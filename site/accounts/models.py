@@ -1,11 +1,19 @@
 """The person who signs in to the admin. Parents and groups have no accounts."""
 
+from __future__ import annotations
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_static.models import StaticDevice
 
 
 class User(AbstractUser):
     """An editor, moderator or administrator."""
+
+    class Meta(AbstractUser.Meta):
+        permissions = [("take_away_second_step", _("Can let somebody in who lost their phone"))]
 
 
 class Tries(models.Model):
@@ -23,3 +31,23 @@ class Tries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} until {self.until:%Y-%m-%d %H:%M}"
+
+
+class RecoveryCodes(StaticDevice):
+    """Somebody's recovery codes, for the day their phone is lost. Only keyed digests of them are kept."""
+
+    class Meta:
+        proxy = True
+
+    def keep(self, codes: list[str]) -> None:
+        """Let these codes be the ones that count, each of them once."""
+        self.token_set.all().delete()
+        for code in codes:
+            self.token_set.create(token=self._digest(code))
+
+    def verify_token(self, token: str) -> bool:
+        return bool(super().verify_token(self._digest(token)))
+
+    def _digest(self, code: str) -> str:
+        longest = self.token_set.model._meta.get_field("token").max_length
+        return salted_hmac("accounts.recovery", f"{self.pk} {code}", algorithm="sha256").hexdigest()[:longest]

@@ -2,6 +2,8 @@
 
 from django.dispatch import Signal
 
-signed_in = Signal()  # user
+signed_in = Signal()  # user: the password was right
 sign_in_failed = Signal()  # name: as it was typed, so it may be anything, even a password
 sign_in_locked = Signal()  # name: as above
+code_given = Signal()  # user, good: whether the code was right
+second_step_changed = Signal()  # what: add, new_codes, remove or take_away; user; by

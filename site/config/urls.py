@@ -17,6 +17,7 @@ urlpatterns = [
     path("", views.to_language),
     path("robots.txt", views.robots),
     path("sitemap.xml", sitemap),
+    path("admin/second-step/", include("accounts.urls")),
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
     path(f"{media}images/<str:name>", views.picture, name="picture"),

@@ -1,4 +1,4 @@
-"""Who signed in, and who tried to, as lines of the audit trail. None tells from which address."""
+"""Who signed in, who tried to, and how, as lines of the audit trail. None tells from which address."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.dispatch import receiver
 
-from accounts.signals import sign_in_failed, sign_in_locked, signed_in
+from accounts.signals import code_given, second_step_changed, sign_in_failed, sign_in_locked, signed_in
 from core import audit
 
 SIGN_INS = "sign_in."  # how their lines begin: they are kept for a shorter time than others
@@ -27,6 +27,16 @@ def on_failed(name: str, **kwargs: Any) -> None:
 @receiver(sign_in_locked)
 def on_locked(name: str, **kwargs: Any) -> None:
     _record("lock", name)
+
+
+@receiver(code_given)
+def on_code(user: AbstractBaseUser, good: bool, **kwargs: Any) -> None:
+    audit.record(f"{SIGN_INS}{'code' if good else 'fail_code'}", user, by=user)
+
+
+@receiver(second_step_changed)
+def on_second_step(what: str, user: AbstractBaseUser, by: AbstractBaseUser | None, **kwargs: Any) -> None:
+    audit.record(f"second_step.{what}", user, by=by, name=user.get_username())
 
 
 def _record(what: str, name: str) -> None:

@@ -7,7 +7,7 @@ from tests.architecture.test_house import ROOT
 
 MANUAL = (ROOT / "docs" / "operations.md").read_text()
 
-READS = re.compile(r"""(?:env\.\w+|_read|os\.environ\.\w+|\btext)\(\s*(?:_env\.\w+,\s*)?['"]([A-Z_]+)['"]""")
+READS = re.compile(r"""(?:env\.\w+|_read|_address|os\.environ\.\w+|\btext)\(\s*(?:_env\.\w+,\s*)?['"]([A-Z_]+)['"]""")
 BEGINS = re.compile(r"""\.startswith\("([A-Z_]+)"\)""")  # what is refused by the beginning of its name
 
 

@@ -36,6 +36,9 @@ INSTALLED_APPS = [
     "taggit",
     "post_office",
     "csp",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -60,6 +63,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "accounts.middleware.SecondStep",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -104,6 +109,9 @@ WAGTAILADMIN_USER_LOGIN_FORM = "accounts.forms.SignInForm"
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "accounts.forms.ResetForm"
 # Who may tell by X-Forwarded-For from where somebody signs in: anybody else could make up an address for each try.
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", "the addresses of the proxies in front, by commas, such as 127.0.0.1")
+TWO_FACTOR = env.text("TWO_FACTOR", "optional, or required of everybody", form="optional|required", default="optional")
+OTP_TOTP_ISSUER = SITE_NAME
+OTP_TOTP_SYNC = False  # a phone's clock may be half a minute wrong, and not ever more
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
@@ -160,6 +168,7 @@ WAGTAILIMAGES_IMAGE_MODEL = "core.SiteImage"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_DOCUMENT_MODEL = "core.SiteDocument"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # hours are the area's, wherever an editor is
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

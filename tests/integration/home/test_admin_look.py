@@ -36,7 +36,8 @@ MODERATORS = EDITORS | {
     "Directory": [
         *("Groups", "Conditions", "Place names", "Wards"),
         *("Localities", "Ward editions", "Outward codes", "Neighbouring councils"),
-    ]
+    ],
+    "Settings": ["Help numbers", "Lost phones"],
 }
 
 
