@@ -32,6 +32,8 @@ class SecondStep:
     def process_view(self, request: Any, *args: Any) -> HttpResponse | None:
         """Lead whoever opens a page of the admin to the second step. All else takes them for nobody and refuses."""
         match = request.resolver_match
+        if request.path_info.startswith(reverse("wagtailadmin_home")) and request.user.is_authenticated:
+            request.session.note_use()
         if (
             request.method != "GET"
             or not request.path_info.startswith(reverse("wagtailadmin_home"))

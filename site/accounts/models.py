@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice
@@ -14,6 +18,21 @@ class User(AbstractUser):
 
     class Meta(AbstractUser.Meta):
         permissions = [("take_away_second_step", _("Can let somebody in who lost their phone"))]
+
+
+class SignIn(AbstractBaseSession):
+    """One browser in which somebody is signed in: her session, until it ends, or has run out and is purged."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True)  # None: somebody who is only about to sign in
+    signed_in_at = models.DateTimeField(default=timezone.now)
+    last_used = models.DateTimeField(default=timezone.now)  # roughly: see accounts.sessions
+    browser = models.CharField(max_length=60, blank=True)
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        from accounts.sessions import SessionStore  # noqa: PLC0415  which needs this model
+
+        return SessionStore
 
 
 class Tries(models.Model):

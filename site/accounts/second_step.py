@@ -15,6 +15,7 @@ from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts import sessions
 from accounts.models import RecoveryCodes, User
 from accounts.signals import code_given, second_step_changed
 
@@ -85,6 +86,8 @@ def remove(user: User, *, by: Any) -> bool:
         return False
     found.delete()
     StaticDevice.objects.filter(user=user).delete()
+    if by != user:
+        sessions.end(user)  # whoever has the phone may be signed in on it
     second_step_changed.send(TOTPDevice, what="remove" if by == user else "take_away", user=user, by=by)
     return True
 

@@ -14,11 +14,13 @@ from wagtail.admin.views.account import BaseSettingsPanel
 
 from accounts import second_step
 from accounts.lost_phones import LostPhonesView, TakeAwayView, may_take_away
+from accounts.sign_ins import SignInsView
 
 
 @hooks.register("register_admin_urls")
-def lost_phones() -> list[URLPattern]:
+def own_screens() -> list[URLPattern]:
     return [
+        path("account/sign-ins/", SignInsView.as_view(), name="sign_ins"),
         path("lost-phones/", LostPhonesView.as_view(), name="lost_phones"),
         path("lost-phones/<int:pk>/", TakeAwayView.as_view(), name="take_away_second_step"),
     ]
@@ -34,21 +36,34 @@ def lost_phones_in_menu() -> MenuItem:
     return ForThoseWhoMay(LostPhonesView.page_title, reverse("lost_phones"), icon_name="key")
 
 
-class SecondStepPanel(BaseSettingsPanel):
-    """Leads to the second step, which has screens of its own."""
-
-    name = "second_step"
-    title = gettext_lazy("Second step when you sign in")
-    template_name = "accounts/panel.html"
-    order = 600
-    form_class = forms.Form
+class LeadingPanel(BaseSettingsPanel):
+    """Leads to what has screens of its own, and has nothing to save."""
 
     def get_form(self) -> forms.Form:
         return forms.Form()
 
+
+class SecondStepPanel(LeadingPanel):
+    name = "second_step"
+    title = gettext_lazy("Second step when you sign in")
+    template_name = "accounts/panel.html"
+    order = 600
+
     def get_context_data(self) -> dict[str, Any]:
         has, left = second_step.has(self.user), second_step.recovery_codes_left(self.user)
         return {**super().get_context_data(), "has": has, "left": left}
+
+
+class SignInsPanel(LeadingPanel):
+    name = "sign_ins"
+    title = SignInsView.page_title
+    template_name = "accounts/sign_ins_panel.html"
+    order = 700
+
+
+@hooks.register("register_account_settings_panel")
+def sign_ins_panel(request: HttpRequest, user: Any, profile: Any) -> BaseSettingsPanel:
+    return SignInsPanel(request, user, profile)
 
 
 @hooks.register("register_account_settings_panel")

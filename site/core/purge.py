@@ -18,7 +18,6 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -26,7 +25,7 @@ from post_office.models import Attachment, Email
 from wagtail.admin.models import EditingSession, FormState
 from wagtail.models import ModelLogEntry, PageLogEntry, Revision, UploadedFile
 
-from accounts.models import Tries
+from accounts.models import SignIn, Tries
 from core.failures import tried
 from core.models import AuditEntry
 from core.publishing import models_with_drafts
@@ -176,7 +175,7 @@ KINDS = [
         days=0,
         after="they ran out, two weeks after the person signed in",
         reason="They open nothing any more.",
-        older=lambda before: Session.objects.filter(expire_date__lt=before),
+        older=lambda before: SignIn.objects.filter(expire_date__lt=before),
     ),
     Kind(
         "counts of tries to sign in",

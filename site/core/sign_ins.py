@@ -8,7 +8,14 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.dispatch import receiver
 
-from accounts.signals import code_given, second_step_changed, sign_in_failed, sign_in_locked, signed_in
+from accounts.signals import (
+    code_given,
+    second_step_changed,
+    sign_in_failed,
+    sign_in_locked,
+    signed_in,
+    signed_out_elsewhere,
+)
 from core import audit
 
 SIGN_INS = "sign_in."  # how their lines begin: they are kept for a shorter time than others
@@ -32,6 +39,11 @@ def on_locked(name: str, **kwargs: Any) -> None:
 @receiver(code_given)
 def on_code(user: AbstractBaseUser, good: bool, **kwargs: Any) -> None:
     audit.record(f"{SIGN_INS}{'code' if good else 'fail_code'}", user, by=user)
+
+
+@receiver(signed_out_elsewhere)
+def on_signed_out_elsewhere(user: AbstractBaseUser, **kwargs: Any) -> None:
+    audit.record(f"{SIGN_INS}end_others", user, by=user)
 
 
 @receiver(second_step_changed)

@@ -129,6 +129,21 @@ def test_adding_using_and_turning_off_a_second_step_by_keyboard(visit, site, see
     expect(page.get_by_text("You now sign in with your password alone.")).to_be_visible()
 
 
+def test_signing_out_everywhere_else_by_keyboard(visit, site, seen, password):
+    page, other = visit("/admin/login/"), visit("/admin/login/")
+    for one in (other, page):
+        sign_in(one, password)
+        assert path_of(one) == "/admin/"
+
+    page.goto(f"{site}{ACCOUNT}")
+    send(page, "Where you are signed in")
+    seen(page, "sign-ins")
+    send(page, "Sign out everywhere else")
+    expect(page.get_by_text("You are signed in nowhere else.")).to_be_visible()
+    other.reload()
+    assert path_of(other) == "/admin/login/?next=/admin/"
+
+
 def test_a_wrong_password_is_told_without_a_fault(visit, seen):
     page = visit("/admin/login/")
     page.keyboard.type("nobody")

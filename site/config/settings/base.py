@@ -112,6 +112,7 @@ TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES", "the addresses of the proxies 
 TWO_FACTOR = env.text("TWO_FACTOR", "optional, or required of everybody", form="optional|required", default="optional")
 OTP_TOTP_ISSUER = SITE_NAME
 OTP_TOTP_SYNC = False  # a phone's clock may be half a minute wrong, and not ever more
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 

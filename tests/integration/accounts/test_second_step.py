@@ -8,7 +8,6 @@ import pytest
 import time_machine
 from django.contrib.auth import get_user_model
 from django.contrib.auth.tokens import default_token_generator
-from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
@@ -20,6 +19,7 @@ from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import second_step
+from accounts.models import SignIn
 from config import env
 from core.models import AuditEntry
 from tests.factories import GroupFactory
@@ -352,7 +352,7 @@ def test_the_session_gets_a_new_key(half, editor):
     before = half.cookies["sessionid"].value
     give(half, phone_of(editor))
     assert half.cookies["sessionid"].value != before
-    assert not Session.objects.filter(pk=before).exists()
+    assert not SignIn.objects.filter(pk=before).exists()
 
 
 def test_where_it_is_required_everybody_adds_one_first(settings, editor):

@@ -5,7 +5,6 @@ import os
 
 import time_machine
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.base import ContentFile
 from django.core.mail import EmailMessage
 from django.utils import timezone
@@ -14,6 +13,7 @@ from wagtail.admin.models import EditingSession, FormState
 from wagtail.models import ModelLogEntry, Page, PageLogEntry, UploadedFile
 
 from accounts.models import Tries
+from accounts.sessions import SessionStore
 from core.models import AuditEntry
 from core.sign_ins import on_failed
 from directory.groups import actions
