@@ -1,6 +1,6 @@
 """The directory's tables, gathered."""
 
-from directory.conditions.models import Condition, ConditionLabel, ConditionSynonym
+from directory.conditions.models import Condition, ConditionLabel, ConditionSynonym, FormerConditionSlug
 from directory.groups.duplicate_models import DistinctGroups, GroupMark
 from directory.groups.models import FormerSlug, Group, GroupAlternative, GroupTag, GroupTranslation
 from directory.groups.patterns import GroupPattern
@@ -12,6 +12,7 @@ __all__ = [
     "ConditionLabel",
     "ConditionSynonym",
     "DistinctGroups",
+    "FormerConditionSlug",
     "FormerSlug",
     "Group",
     "GroupAlternative",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.action_menu import ActionMenuItem
@@ -17,6 +18,7 @@ from directory.conditions.viewsets import ConditionViewSet
 from directory.groups.models import Group
 from directory.groups.state_views import StateView
 from directory.groups.viewsets import STATE_VIEWS, GroupViewSet
+from directory.merging.views import MergeConditionView
 from places.viewsets import (
     LocalityViewSet,
     NeighbourCouncilViewSet,
@@ -66,6 +68,12 @@ class StateMenuItem(ActionMenuItem):
 
     def get_url(self, parent_context: dict[str, Any]) -> str:
         return self.view.get_url(parent_context["instance"])
+
+
+@hooks.register("register_admin_urls")
+def lead_to_merging() -> list[URLPattern]:
+    view = MergeConditionView.as_view()
+    return [path("directory/conditions/merge/<int:pk>/", view, name="merge_condition")]
 
 
 @hooks.register("construct_snippet_action_menu")

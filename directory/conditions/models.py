@@ -47,6 +47,16 @@ class ConditionLabel(models.Model):
         constraints = [models.UniqueConstraint(fields=["condition", "language"], name="one_label_a_language")]
 
 
+class FormerConditionSlug(models.Model):
+    """The address of a condition that was merged into another: it leads to that one."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    condition = ParentalKey(Condition, on_delete=models.CASCADE, related_name="former_slugs")
+
+    def __str__(self) -> str:
+        return self.slug
+
+
 class ConditionSynonym(models.Model):
     """A word people search by. Never shown as a label."""
 

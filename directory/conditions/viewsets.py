@@ -5,15 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
 
 from core.deleting import DeleteUnlessUsed
-from directory.conditions.models import Condition
+from directory.conditions.models import Condition, FormerConditionSlug
+from directory.conditions.queries import clashes
 
 
 class ConditionForm(WagtailAdminModelForm):
@@ -28,6 +33,9 @@ class ConditionForm(WagtailAdminModelForm):
         slug: str = self.cleaned_data["slug"] or slugify(self.data.get("label", ""))
         if Condition.objects.filter(slug=slug).exclude(pk=self.instance.pk).exists():
             raise ValidationError(_("Another condition has this address already."))
+        if former := FormerConditionSlug.objects.filter(slug=slug).select_related("condition").first():
+            message = _("Old links with this address lead to “%(condition)s”. Choose another.")
+            raise ValidationError(message, params={"condition": former.condition})
         return slug
 
     def clean_any_need(self) -> bool:
@@ -36,6 +44,23 @@ class ConditionForm(WagtailAdminModelForm):
         if any_need and other:
             self.add_error("any_need", _("“%(condition)s” stands for any need already.") % {"condition": other})
         return any_need
+
+
+class ConditionEditView(generic.EditView):
+    """Says above the form which words mean another condition too, and leads to the screen that merges two."""
+
+    template_name = "directory/admin/edit_condition.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "clashes": clashes(self.object)}
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        buttons = list(super().header_more_buttons)
+        if self.user_has_permission("delete") and not self.object.any_need:
+            url = reverse("merge_condition", args=[self.object.pk])
+            buttons.append(Button(_("Merge into another"), url=url, icon_name="resubmit", priority=5))
+        return buttons
 
 
 class ConditionViewSet(ModelViewSet):
@@ -47,6 +72,7 @@ class ConditionViewSet(ModelViewSet):
     search_fields = ["label", "labels__label", "synonyms__text", "census_codes"]
     search_backend_name = None
     list_display = ["label", "area", "slug"]
+    edit_view_class = ConditionEditView
     delete_view_class = DeleteUnlessUsed
     list_filter = ["area"]
     edit_handler = ObjectList(

@@ -71,6 +71,8 @@ def read(address: QueryDict, snapshot: Snapshot) -> Asked:
     unknown: list[str] = []
     for name in FILTERS:
         typed = [value.strip() for value in address.getlist(name)]
+        if name == "condition":
+            typed = [snapshot.vocabulary.former.get(value, value) for value in typed]
         asked = list(dict.fromkeys(value for value in (typed[-1:] if name in SINGLE else typed) if value))
         unknown += [value for value in asked if not known(snapshot, name, value)]
         slugs = tuple(value for value in asked if known(snapshot, name, value))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -27,9 +27,11 @@ def conditions(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def condition(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show one need: the groups for it, those for any need, where they are, and needs like it."""
+    """Show one need: its groups, those for any need, where they are, and needs like it. A former address leads on."""
     now = snapshot.current()
     vocabulary = now.vocabulary
+    if slug in vocabulary.former:
+        return redirect("groups:condition", vocabulary.former[slug], permanent=True)
     if slug not in vocabulary.needs:
         raise Http404
     found = Found(now, Asked(chosen={"condition": (slug,)}))

@@ -9,7 +9,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_migrate, pos
 
 from core import generation
 from core.search import normalise
-from directory.conditions.models import Condition, ConditionLabel, ConditionSynonym
+from directory.conditions.models import Condition, ConditionLabel, ConditionSynonym, FormerConditionSlug
 from directory.groups import duplicates
 from directory.groups.models import Group, group_saved
 from directory.search import index
@@ -17,7 +17,10 @@ from directory.search.models import IndexedGroup
 from places.models import Locality, OutwardCode, PlaceName, Ward, WardEdition
 
 # What filters offer is read anew with each generation; groups hold only the ids of these.
-_VOCABULARY = (Condition, ConditionLabel, ConditionSynonym, WardEdition, Locality, Ward, PlaceName, OutwardCode)
+_VOCABULARY = (
+    *(Condition, ConditionLabel, ConditionSynonym, FormerConditionSlug),
+    *(WardEdition, Locality, Ward, PlaceName, OutwardCode),
+)
 _OF_GROUPS = (Condition, Locality, Ward)
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from django.conf import settings
 
 from core.search import normalise
-from directory.conditions.models import Condition, ConditionLabel, ConditionSynonym
+from directory.conditions.models import Condition, ConditionLabel, ConditionSynonym, FormerConditionSlug
 from directory.search.index import ANY_NEED, condition_token
 from places.area import Area, LocalityFacts, WardFacts
 from places.area import area as area_today
@@ -31,11 +31,15 @@ class Need:
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """The rows behind the filters, by slug, in the order they are shown, and what words stand for which needs."""
+    """The rows behind the filters, by slug, in the order they are shown, and what words stand for which needs.
+
+    `former` leads from the slugs of needs that were merged into others to theirs.
+    """
 
     area: Area
     needs: Mapping[str, Need] = field(default_factory=dict)
     tokens: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    former: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def wards(self) -> Mapping[str, WardFacts]:
@@ -66,7 +70,8 @@ def load() -> Vocabulary:
             for token in normalise.tokens(text, language):
                 tokens[token] |= own
     found = {token: frozenset(own) for token, own in tokens.items()}
-    return Vocabulary(area=area_today(), needs=needs, tokens=found)
+    former = dict(FormerConditionSlug.objects.values_list("slug", "condition__slug"))
+    return Vocabulary(area=area_today(), needs=needs, tokens=found, former=former)
 
 
 def _by(rows: Iterable[tuple[int, str, str]]) -> dict[int, list[tuple[str, str]]]:

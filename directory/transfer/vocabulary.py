@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from core.search.normalise import plain
-from directory.conditions.models import Condition, ConditionLabel, ConditionSynonym
+from directory.conditions.models import Condition, ConditionLabel, ConditionSynonym, FormerConditionSlug
 from directory.transfer.cells import CellError, key_of_name, parted, shown
 from places.models import WardEdition
 
@@ -93,6 +93,8 @@ def _conditions() -> Names:
         names.add(pk, slug)
     for pk, slug, label in rows:
         names.add(pk, slug, label)
+    for pk, slug in FormerConditionSlug.objects.values_list("condition", "slug"):
+        names.found.setdefault(plain(slug), pk)
     for pk, label in ConditionLabel.objects.values_list("condition", "label"):
         names.add(pk, names.slugs[pk], label)
     for text, pks in _owners(ConditionSynonym.objects.values_list("text", "condition")).items():

@@ -107,8 +107,8 @@ def database() -> dict[str, Any]:
     """Return Django's settings of the database that DATABASE_URL names: PostgreSQL, or SQLite with WAL."""
     advice = "for example postgres://user:password@host:5432/joinedup, or leave it out for an SQLite file"
     settings = _address(_env.dj_db_url, "DATABASE_URL", advice, default=f"sqlite:///{STATE / 'db.sqlite3'}")
-    if settings["ENGINE"] not in DATABASES or settings["NAME"] == ":memory:":
-        raise _refusal("DATABASE_URL", advice, "only PostgreSQL and an SQLite file will do")
+    if settings["ENGINE"] not in DATABASES:
+        raise _refusal("DATABASE_URL", advice, "only PostgreSQL and SQLite will do")
     settings = {**settings, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
     if settings["ENGINE"].endswith("sqlite3"):
         settings["OPTIONS"] = {

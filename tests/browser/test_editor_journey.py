@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import results
+from tests.browser.conftest import path_of, results
 
 NAME = "Tuesday Teapot"
 PUBLIC = "/en/groups/tuesday-teapot/"
@@ -106,6 +106,27 @@ def test_a_duplicate_is_named_and_told_apart_by_keyboard(visit, axe, name, width
     expect(page.get_by_text("“Kettle Corner” is another group: you will not be asked again.")).to_be_visible()
     expect(notices.get_by_role("button", name="“Kettle Corner” is another group")).to_have_count(0)
     expect(notices).to_contain_text("Parents will see “not stated” for: Which needs it is for;")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_two_conditions_are_made_one_by_keyboard(visit, axe, site, width):
+    page = visit("/admin/directory/conditions/new/", admin=True)
+    page.get_by_label("label in English").fill(f"Wobbles {width}")
+    page.get_by_label("area of need").select_option("medical")
+    page.get_by_role("button", name="Create").click()
+    page.goto(f"{site}/admin/directory/conditions/?q=wobbles+{width}")
+    page.get_by_role("link", name=f"Wobbles {width}", exact=True).click()
+    page.set_viewport_size({"width": width, "height": 800})
+    page.get_by_role("button", name="Actions", exact=True).first.press("Enter")
+    page.get_by_role("link", name="Merge into another").press("Enter")
+    expect(page.get_by_role("heading", level=2, name=f"Merge into another condition: Wobbles {width}")).to_be_visible()
+    assert [fault for fault in axe(page) if NOT_OURS not in fault] == []
+
+    page.get_by_label("The condition that stays").select_option("Epilepsy")
+    page.get_by_role("button", name="Merge").press("Enter")
+    expect(page.get_by_text(f"“Wobbles {width}” is now part of “Epilepsy”.")).to_be_visible()
+    page.goto(f"{site}/en/conditions/wobbles-{width}/")
+    assert path_of(page) == "/en/conditions/epilepsy/"
 
 
 SCREENS = [

@@ -18,7 +18,7 @@ from directory.groups.duplicate_models import DistinctGroups, GroupMark
 from directory.groups.models import FormerSlug, GroupAlternative, GroupTag, GroupTranslation
 from directory.groups.patterns import GroupPattern
 from directory.groups.private_models import GroupContact, GroupPrivatePlace
-from directory.models import Condition, ConditionLabel, ConditionSynonym, Group
+from directory.models import Condition, ConditionLabel, ConditionSynonym, FormerConditionSlug, Group
 from directory.search.models import IndexedGroup
 from home.models import HomePage, StandardPage
 from places.models import Locality, NeighbourCouncil, OutwardCode, PlaceName, Postcode, Ward, WardEdition
@@ -45,6 +45,10 @@ def synonym():
     return ConditionSynonym.objects.create(condition=ConditionFactory(), language="en", text="a word")
 
 
+def former_slug():
+    return FormerConditionSlug.objects.create(condition=ConditionFactory(), slug="former")
+
+
 # One of each model whose rows a page may show.
 PUBLIC: dict[type[Model], Callable[[], Model]] = {
     HomePage: new_home,
@@ -62,6 +66,7 @@ PUBLIC: dict[type[Model], Callable[[], Model]] = {
     Condition: ConditionFactory,
     ConditionLabel: label,
     ConditionSynonym: synonym,
+    FormerConditionSlug: former_slug,
     WardEdition: lambda: WardEdition.objects.create(name="New", valid_from=dt.date(2030, 5, 1)),
     Ward: WardFactory,
     Locality: LocalityFactory,
