@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from bench import pages, sheets, start, visit
+from bench import desk, pages, sheets, start, visit
 
-BENCHES = {"pages": pages.run, "sheets": sheets.run, "visit": visit.run, "start": start.run}
+BENCHES = {"pages": pages.run, "desk": desk.run, "sheets": sheets.run, "visit": visit.run, "start": start.run}
 
 
 def main(names: list[str]) -> int:

@@ -46,11 +46,12 @@ class Server:
     def __init__(self, process: psutil.Process, port: int) -> None:
         self.process = process
         self.port = port
+        self.headers = {"Accept-Encoding": "gzip"}
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
     def get(self, path: str, statuses: Collection[int] = (200,)) -> tuple[http.client.HTTPResponse, bytes]:
         """Fetch a path as a browser would, compressed, over one connection; raise when it answers another status."""
-        self.connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+        self.connection.request("GET", path, headers=self.headers)
         answer = self.connection.getresponse()
         body = answer.read()
         if answer.status not in statuses:
