@@ -25,7 +25,7 @@ def history():
 
 def said(response):
     """Return what a screen says will follow."""
-    return BeautifulSoup(response.content, "html.parser").select_one("h1 + p").text
+    return BeautifulSoup(response.content, "html.parser").select_one("h2 + p").text
 
 
 def test_publish_shows_the_latest_version_and_writes_one_line(editor):
