@@ -17,6 +17,8 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Site
 
 from core.models import HelpNumbers
+from core.outbox.queries import may_send_again, unsent
+from core.outbox.views import FailedMails
 from directory.groups.filters import GroupFilterSet
 from directory.groups.missing import ANY_ESSENTIAL
 from directory.groups.translations import out_of_date
@@ -82,6 +84,11 @@ OLD_WORDS = ngettext_lazy(
     "%(count)d groups changed after their words were put into %(language)s.",
     "count",
 )
+FAILED_MAILS = ngettext_lazy(
+    "%(count)d mail could not be sent. See why, and send it again.",
+    "%(count)d mails could not be sent. See why, and send them again.",
+    "count",
+)
 NUMBERS_HOLD = 90  # days: no law says how long; a wrong number in an emergency is worse than a ring too many
 
 
@@ -108,6 +115,8 @@ def waiting_for(user: Any) -> Iterator[Item]:
     """Yield what somebody should look at, the most pressing first; only what they have the right to change."""
     if user.has_perm("core.change_helpnumbers"):
         yield from unchecked_numbers()
+    if may_send_again(user):
+        yield from failed_mails()
     if user.has_perm("wagtail_localize.submit_translation"):
         for one in translations.waiting():
             label = f"{one.page.get_admin_display_title()} ({one.page.locale.get_display_name()})"
@@ -128,6 +137,11 @@ def unchecked_numbers() -> Iterator[Item]:
     else:
         return
     yield Item(numbers_url(), _("Help numbers"), why)
+
+
+def failed_mails() -> Iterator[Item]:
+    if count := unsent().count():
+        yield Item(reverse(FailedMails.LIST), _("Failed mails"), FAILED_MAILS % {"count": count})
 
 
 def groups_to_look_at() -> Iterator[Item]:

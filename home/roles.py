@@ -1,4 +1,4 @@
-"""What the roles may do with pages, pictures and documents, with translations and with the help numbers."""
+"""What the roles may do with pages, files, translations and help numbers, and with mails that did not go out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from django.contrib.auth.models import Permission
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 EDITORS = ["wagtailadmin.access_admin", "wagtail_localize.submit_translation", "core.change_helpnumbers"]
-ROLES = {"Editors": EDITORS, "Moderators": EDITORS}
+# Whole addresses of failed mails, `view_email`, are for administrators: they see the users' addresses anyway.
+ROLES = {"Editors": EDITORS, "Moderators": [*EDITORS, "post_office.change_email"]}
 
 # Wagtail keeps rights over files under the names of its own models, whichever models are in use.
 _FILES = [f"{verb}_{model}" for model in ("image", "document") for verb in ("add", "change", "choose")]

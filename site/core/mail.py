@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from post_office.backends import EmailBackend
 
+KEPT = 30  # days
+
 
 class Outbox(EmailBackend):
     """Keeps mails as they were written. post_office alone would run their words as templates, a visitor's too."""

@@ -27,6 +27,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry, Revision, UploadedFile
 
 from accounts.models import SignIn, Tries
 from core.failures import tried
+from core.mail import KEPT
 from core.models import AuditEntry
 from core.publishing import models_with_drafts
 from core.search.engine import in_use
@@ -193,7 +194,7 @@ KINDS = [
     ),
     Kind(
         "mails in the outbox, sent or not",
-        days=30,
+        days=KEPT,
         after="they were written",
         reason="To see whether a mail went out when somebody asks.",
         older=lambda before: Email.objects.filter(created__lt=before),

@@ -1,12 +1,14 @@
-"""What the demo has none of and a page must bear: a group that says as much as it can, and ten thousand groups."""
+"""What the demo has none of and a page must bear: a group that says all it can, ten thousand groups, failed mails."""
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
 import uuid
+from smtplib import SMTPRecipientsRefused
 
 from django.db import transaction
+from post_office.models import STATUS, Email
 
 from directory.conditions.models import Condition
 from directory.groups import enums
@@ -102,3 +104,13 @@ def crowd(count: int) -> None:
             _CHUNK,
         )
     index.rebuild()
+
+
+@transaction.atomic
+def failed_mails() -> None:
+    """Make mails that the site has given up, each refused by the other side."""
+    for subject in ("First mail", "Second mail", "Third mail", "A mail that stays"):
+        mail = Email.objects.create(from_email="site@joinedup.example", to=["molly@tea.example"], subject=subject)
+        Email.objects.filter(pk=mail.pk).update(status=STATUS.failed)
+        text = str(SMTPRecipientsRefused({"molly@tea.example": (550, b"no such mailbox")}))
+        mail.logs.create(status=STATUS.failed, exception_type="SMTPRecipientsRefused", message=text)

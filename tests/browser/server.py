@@ -51,7 +51,7 @@ def _fill(env: dict[str, str]) -> None:
     manage(env, "load_demo")
     manage(env, "createsuperuser", "--no-input", f"--username={USER}", "--email=browser@joinedup.example")
     manage(env, "import_postcodes", "tests/browser/data/postcodes.csv")
-    manage(env, "shell", "-c", "from tests.browser.made import long_group; long_group()")
+    manage(env, "shell", "-c", "from tests.browser import made; made.long_group(); made.failed_mails()")
 
 
 def _digest(*patterns: str) -> str:

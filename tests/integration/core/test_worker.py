@@ -2,7 +2,6 @@
 
 import datetime as dt
 import signal
-import socketserver
 import subprocess
 import sys
 import threading
@@ -20,6 +19,7 @@ from post_office.models import STATUS, Email
 
 from core.worker import Job, Worker, alone
 from tests.databases import address
+from tests.integration.core.mailing import mail_server
 from tests.launching import ROOT, environment
 
 SECRET = "zq7secretzq7"
@@ -33,34 +33,6 @@ def mail_folder(tmp_path, settings):
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
     settings.EMAIL_SETTINGS = {**settings.EMAIL_SETTINGS, "EMAIL_FILE_PATH": settings.EMAIL_FILE_PATH}
     return tmp_path / "mail"
-
-
-@contextmanager
-def mail_server(answer):
-    """A mail server that greets, and answers each line by `answer(line)`; with None it does not answer at all."""
-    heard = threading.Event()
-
-    class Conversation(socketserver.StreamRequestHandler):
-        def handle(self):
-            self.wfile.write(b"220 mail.example\r\n")
-            in_mail = False
-            for line in self.rfile:
-                word = line.decode().strip()
-                if in_mail and word != ".":
-                    continue
-                in_mail = word.upper() == "DATA"
-                reply = "354 go on" if in_mail else answer(word)
-                heard.set()
-                if reply is None:
-                    self.rfile.read()
-                    return
-                self.wfile.write(reply.encode() + b"\r\n")
-
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Conversation) as server:
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield server.server_address[1], heard
-        server.shutdown()
 
 
 def queue(subject="Hello"):

@@ -13,11 +13,12 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from post_office.models import STATUS, Email
 
 from core.models import HelpNumbers
 from directory.groups.enums import State
 from directory.models import GroupTranslation
-from home.dashboard import groups_to_look_at
+from home.dashboard import groups_to_look_at, waiting_for
 from home.models import StandardPage
 from tests.factories import GroupFactory
 
@@ -38,6 +39,7 @@ MODERATORS = EDITORS | {
         *("Localities", "Ward editions", "Outward codes", "Neighbouring councils"),
     ],
     "Settings": ["Help numbers", "Lost phones"],
+    "Reports": ["Failed mails"],
 }
 
 
@@ -161,6 +163,25 @@ def test_what_waits_is_counted_in_seven_queries(desk, many):
     with CaptureQueriesContext(connection) as captured:
         assert [item.label for item in groups_to_look_at()] == ["Missing facts", "Not confirmed", "Drafts"]
     assert len(captured) == 7
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_all_that_is_counted_takes_ten_queries(desk, moderator, many):
+    GroupFactory.create_batch(many)
+    for _ in range(many):
+        mail = Email.objects.create(from_email="site@joinedup.example", to=["mo@joinedup.example"])
+        Email.objects.filter(pk=mail.pk).update(status=STATUS.failed)
+    StandardPage.objects.get(slug="about", locale__language_code="en").save_revision().publish()
+    check_numbers(timezone.localdate())
+    desk.force_login(moderator)
+    assert [item.split(":")[0] for item in waiting(desk)] == [
+        *("Failed mails", "O nas (Polski)", "Despre noi (Română)", "من نحن (العربية)"),
+        *("Missing facts", "Not confirmed"),
+    ]
+    moderator.has_perm("directory.change_group")  # the page has asked for a person's rights long before
+    with CaptureQueriesContext(connection) as captured:
+        assert len(list(waiting_for(moderator))) == 6
+    assert len([query for query in captured if "core_helpnumbers" not in query["sql"]]) == 10
 
 
 def test_a_draft_that_was_published_once_is_not_said_never_to_have_been(desk):
