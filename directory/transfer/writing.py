@@ -10,22 +10,16 @@ from typing import BinaryIO
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
+from core.cells import guarded
 from directory.transfer.exporting import Export
 
 FORMATS = ("csv", "xlsx")
-# A spreadsheet takes a cell that begins so for a formula, and what begins with an apostrophe loses it.
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
 _LONGEST_IN_EXCEL = 32_767
 _WIDTHS = {"name": 32, "summary": 48, "description": 48}
 
 
 class TooLongError(ValueError):
     """A text that a workbook cannot hold."""
-
-
-def guarded(text: str) -> str:
-    """Return a cell's text so that no spreadsheet runs it: `reading.unguarded` takes the apostrophe off again."""
-    return f"'{text}" if text.startswith(_RISKY) else text
 
 
 def lines(export: Export) -> Iterator[str]:

@@ -8,6 +8,8 @@ from django.db import models
 
 from core.models import AuditEntry
 
+KEPT = 730  # days; sign-ins for a shorter time
+
 
 def record(action: str, obj: models.Model | None, *, by: Any, **facts: Any) -> AuditEntry:
     """Write one line: `by` (a user, or None for the system) did `action` to `obj`. `facts` hold no private facts."""

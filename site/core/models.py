@@ -171,7 +171,11 @@ class AuditEntry(models.Model):
     facts = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "object_id"], name="audit_of_object")]
+        indexes = [
+            models.Index(fields=["kind", "object_id"], name="audit_of_object"),
+            models.Index(fields=["by", "at"], name="audit_of_person"),
+            models.Index(fields=["action", "at"], name="audit_of_action"),
+        ]
         verbose_name_plural = "audit entries"
 
     def __str__(self) -> str:

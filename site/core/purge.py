@@ -26,13 +26,12 @@ from wagtail.admin.models import EditingSession, FormState
 from wagtail.models import ModelLogEntry, PageLogEntry, Revision, UploadedFile
 
 from accounts.models import SignIn, Tries
+from core import audit, mail, sign_ins
 from core.failures import tried
-from core.mail import KEPT
 from core.models import AuditEntry
 from core.publishing import models_with_drafts
 from core.search.engine import in_use
 from core.search.sqlite import SqliteEngine
-from core.sign_ins import SIGN_INS
 
 logger = logging.getLogger("site.purge")
 Found = QuerySet[Any] | Sequence[Any]
@@ -187,14 +186,14 @@ KINDS = [
     ),
     Kind(
         "audit trail of sign-ins: who signed in, whose sign-in failed",
-        days=90,
+        days=sign_ins.KEPT,
         after="the try",
         reason="To see whether somebody else got in, or tried to.",
-        older=lambda before: AuditEntry.objects.filter(at__lt=before, action__startswith=SIGN_INS),
+        older=lambda before: AuditEntry.objects.filter(at__lt=before, action__startswith=sign_ins.SIGN_INS),
     ),
     Kind(
         "mails in the outbox, sent or not",
-        days=KEPT,
+        days=mail.KEPT,
         after="they were written",
         reason="To see whether a mail went out when somebody asks.",
         older=lambda before: Email.objects.filter(created__lt=before),
@@ -239,7 +238,7 @@ KINDS = [
     ),
     Kind(
         "audit trail: who did what",
-        days=730,
+        days=audit.KEPT,
         after="the deed",
         reason="To answer a question or a complaint, and to show what was erased.",
         older=lambda before: AuditEntry.objects.filter(at__lt=before),

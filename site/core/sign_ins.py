@@ -19,6 +19,7 @@ from accounts.signals import (
 from core import audit
 
 SIGN_INS = "sign_in."  # how their lines begin: they are kept for a shorter time than others
+KEPT = 90  # days
 
 
 @receiver(signed_in)
