@@ -11,6 +11,7 @@ urlpatterns = [
     path("groups/", search.group_list, name="list"),
     path("groups/near/", search.near, name="near"),
     path("groups/<slug:slug>/", groups.profile, name="profile"),
+    path("groups/<slug:slug>/contact.vcf", groups.contact, name="contact"),
     path("conditions/", needs.conditions, name="conditions"),
     path("conditions/<slug:slug>/", needs.condition, name="condition"),
     path("wards/<slug:slug>/", search.ward, name="ward"),

@@ -216,7 +216,8 @@ def test_the_way_back_tells_a_ward_from_a_locality_of_its_name(client):
 def test_a_printed_address_leads_to_the_very_page(client, url, label):
     group = GroupFactory(website=url, socials=f"{url}\n{url}")
     page = BeautifulSoup(get(client, group.slug).content, "html.parser")
-    assert [(link.text, link["href"]) for link in page.select("aside .reach a")] == [(label, url)] * 3
+    printed = page.select("aside .reach li a")
+    assert [(link.text, link["href"]) for link in printed] == [(label, url)] * 3
 
 
 def test_a_ward_is_not_named_beside_its_own_locality():
