@@ -47,11 +47,7 @@ class Card:
 def cards_for(ids: Sequence[int], language: str) -> list[Card]:
     """Return the cards of public groups in the order of `ids`, each in `language` where it has words in it."""
     rows = {row["pk"]: row for row in Group.public.filter(pk__in=ids).values(*_COLUMNS)}
-    translated = dict(
-        GroupTranslation.objects.filter(group__in=ids, language=language)
-        .exclude(summary="")
-        .values_list("group_id", "summary")
-    )
+    told = summaries(rows, language)
     patterns = _by_group(GroupPattern.objects.filter(group__in=ids).values_list("group_id", *words.Pattern.FIELDS))
     today = area()
     wards = _by_group(Group.wards.through.objects.filter(group__in=ids).values_list("group_id", "ward_id"))
@@ -61,13 +57,26 @@ def cards_for(ids: Sequence[int], language: str) -> list[Card]:
     return [
         _card(
             rows[pk],
-            _summary(rows[pk], translated.get(pk), language),
+            told[pk],
             [words.Pattern(*values) for values in patterns[pk]],
             Served.of(today, rows[pk], (ward for (ward,) in wards[pk]), (row for (row,) in localities[pk])),
         )
         for pk in ids
         if pk in rows
     ]
+
+
+def summaries(rows: Mapping[int, Mapping[str, Any]], language: str) -> dict[int, Fragment]:
+    """Return the summaries of groups, each in `language` where it has words in it; `rows` are their values by key."""
+    translated = dict(
+        GroupTranslation.objects.filter(group__in=rows, language=language)
+        .exclude(summary="")
+        .values_list("group_id", "summary")
+    )
+    return {
+        pk: Fragment(translated[pk], language) if pk in translated else Fragment(row["summary"], row["text_language"])
+        for pk, row in rows.items()
+    }
 
 
 def cards_in_parts(parts: Sequence[Sequence[int]], language: str) -> list[list[Card]]:
@@ -109,10 +118,6 @@ def _by_group(rows: Iterable[tuple[Any, ...]]) -> defaultdict[int, list[tuple[An
     for group, *values in rows:
         found[group].append(tuple(values))
     return found
-
-
-def _summary(row: dict[str, Any], translated: str | None, language: str) -> Fragment:
-    return Fragment(translated, language) if translated else Fragment(row["summary"], row["text_language"])
 
 
 def _card(row: dict[str, Any], summary: Fragment, patterns: list[words.Pattern], served: Served) -> Card:

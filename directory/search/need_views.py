@@ -49,6 +49,7 @@ def condition(request: HttpRequest, slug: str) -> HttpResponse:
         "specific": specific,
         "any_need": any_need,
         "list_url": list_url(found.asked),
+        "feed_url": reverse("groups:condition-feed", args=[slug]),
         "ward_map": ward_map(
             vocabulary.area,
             href=lambda ward: list_url(found.asked.only("ward", ward)),

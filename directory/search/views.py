@@ -121,6 +121,7 @@ def ward(request: HttpRequest, slug: str) -> HttpResponse:
             for near in area.neighbours([facts.pk])
         ],
         "list_url": list_url(found.asked),
+        "feed_url": reverse("groups:ward-feed", args=[slug]),
         "ward_map": ward_map(
             area, href=lambda other: reverse("groups:ward", args=[other]), counts=counts, chosen=[slug]
         ),

@@ -64,6 +64,7 @@ def test_each_poison_as_words_is_shown_as_it_was_typed(client, directory, kind):
 OTHER_ADDRESSES = (
     *("/", "/en/", "/ar/about/", "/en/groups/near/", "/en/groups/tea-0/", "/en/groups/nowhere/", "/en/wards/royston/"),
     *("/en/nowhere/", "/nowhere/", "/sitemap.xml", "/robots.txt"),
+    *("/en/wards/royston/feed.atom", "/en/groups/tea-0/contact.vcf"),
 )
 
 
@@ -76,7 +77,7 @@ def test_hostile_questions_to_every_other_address(client, directory, path):
             if path == "/":
                 assert response.status_code == 302
                 assert re.match(r"/en/\?[!-~]*$", response["Location"])
-            elif path.endswith(("xml", "txt")):
+            elif path.endswith(("xml", "txt", "atom", "vcf")):
                 assert response.status_code in (200, 404)
                 assert MARK not in response.content.decode()
             else:

@@ -18,6 +18,7 @@ from tests.security.poisons import MARK
 pytestmark = pytest.mark.django_db
 
 LIST, NEAR = "/en/groups/", "/en/groups/near/"
+PAGES = [LIST, NEAR, "/en/wards/royston/", "/en/wards/royston/feed.atom", "/en/groups/tea-0/contact.vcf"]
 
 
 @pytest.mark.parametrize("path", ["*", "foo", "//zqx.example/en/", "//[/en/", "///", "\\\\zqx.example"])
@@ -166,7 +167,7 @@ def test_a_small_file_in_place_of_a_postcode_is_no_postcode(client):
 
 @pytest.mark.once
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "ZQX"])
-@pytest.mark.parametrize("path", [LIST, NEAR, "/en/wards/royston/", "/robots.txt", "/sitemap.xml", "/"])
+@pytest.mark.parametrize("path", [*PAGES, "/robots.txt", "/sitemap.xml", "/"])
 def test_other_methods_are_not_allowed(client, directory, method, path):
     response = client.generic(method, path, b"postcode=x")
     assert response.status_code == 405

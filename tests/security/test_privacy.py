@@ -36,6 +36,7 @@ from tests.security.planted import (
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LANGUAGES = ("en", "pl", "ro", "ar")
+CARD = "contact.vcf"
 
 
 def test_the_words_looked_for_are_not_changed_by_any_index():
@@ -55,6 +56,7 @@ STARTS = [
         for code in LANGUAGES
         for slug in ("four", "five", "six", "eight", "once-five", "once-six")
     ),
+    *(f"/en/groups/{slug}/{CARD}" for slug in ("two", "three", "four", "five", "six", "eight", "once-six")),
     *("/en/an-idea/", "/en/groups/?page=9", "/en/groups/once-eight/", "/en/groups/?q=%00", "/documents/1/zyx/"),
 ]
 
@@ -71,7 +73,8 @@ def test_no_public_address_tells_what_is_private(client, planted, lines):
     assert len(found) > 150
     # The same search finds what may be found: in every language, in the sitemap, in the data for search engines.
     public = set(told_at(found, {PUBLIC}))
-    everywhere = ("groups/", "groups/one/", "wards/dearne-north/")
+    feed = "wards/dearne-north/feed.atom"
+    everywhere = ("groups/", "groups/one/", f"groups/one/{CARD}", "wards/dearne-north/", feed)
     choices = {f"/{code}/groups/?{asked}" for code in LANGUAGES for asked in ("ward=dearne-north", "sort=confirmed")}
     assert {f"/{code}/{path}" for code in LANGUAGES for path in everywhere} <= public
     assert set(filter(its_turn, choices)) <= public
@@ -81,10 +84,11 @@ def test_no_public_address_tells_what_is_private(client, planted, lines):
 
     secret = PRIVATE | EDITORS | HIDDEN
     assert told_at(found, secret) == {}
-    assert set(told_at(found, {CLOSED})) == {f"/{code}/groups/six/" for code in LANGUAGES}
+    assert set(told_at(found, {CLOSED})) == {f"/{code}/groups/six/{end}" for code in LANGUAGES for end in ("", CARD)}
     for slug in ("four", "five", "six", "eight"):
         leading = {address for address, answer in found.items() if re.search(rf"groups/{slug}[/\"<]", answer)}
-        assert leading <= {f"/{code}/groups/{one}/" for code in LANGUAGES for one in (slug, f"once-{slug}")}, slug
+        own = {f"/{code}/groups/{one}/" for code in LANGUAGES for one in (slug, f"once-{slug}")}
+        assert leading <= own | {f"{one}{CARD}" for one in own}, slug
 
     assert "site.requests groups:list 200" in lines.getvalue()
     assert named(lines.getvalue(), secret | {PUBLIC, CLOSED}) == set()
