@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, rfc3339_date
 from django.utils.translation import gettext as _
@@ -26,7 +27,7 @@ from directory.search import snapshot
 from directory.search.form import Asked
 from directory.search.found import Found
 from directory.search.offers import label
-from directory.search.snapshot import positions
+from directory.search.snapshot import Snapshot, positions
 
 MOST = 50
 _TITLES = {"ward": gettext_noop("Groups in %(ward)s"), "condition": gettext_noop("Groups for: %(need)s")}
@@ -35,13 +36,16 @@ _TITLES = {"ward": gettext_noop("Groups in %(ward)s"), "condition": gettext_noop
 @require_safe
 def ward(request: HttpRequest, slug: str) -> HttpResponse:
     """Tell what is new among the groups that the list counts for a ward."""
-    return NewestGroups("ward")(request, slug=slug)
+    return NewestGroups("ward", snapshot.current())(request, slug=slug)
 
 
 @require_safe
 def condition(request: HttpRequest, slug: str) -> HttpResponse:
-    """Tell what is new among the groups that the list counts for a need."""
-    return NewestGroups("condition")(request, slug=slug)
+    """Tell what is new among the groups that the list counts for a need. A former address leads on."""
+    now = snapshot.current()
+    if slug in now.vocabulary.former:
+        return redirect("groups:condition-feed", now.vocabulary.former[slug], permanent=True)
+    return NewestGroups("condition", now)(request, slug=slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +91,9 @@ class NewestGroups(Feed[Entry, Followed]):
 
     feed_type = PlainAtom
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, now: Snapshot) -> None:
         self.name = name
+        self.now = now
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().__call__(request, *args, **kwargs)
@@ -97,7 +102,7 @@ class NewestGroups(Feed[Entry, Followed]):
         return response
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Followed:
-        now, slug = snapshot.current(), kwargs["slug"]
+        now, slug = self.now, kwargs["slug"]
         if slug not in now.options[self.name]:
             raise Http404
         text, _lang = label(now.vocabulary, self.name, slug)

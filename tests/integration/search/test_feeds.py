@@ -11,7 +11,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core import generation
-from directory.models import Condition, ConditionLabel, Group, GroupContact, GroupPrivatePlace, GroupTranslation
+from directory.models import (
+    Condition,
+    ConditionLabel,
+    FormerConditionSlug,
+    Group,
+    GroupContact,
+    GroupPrivatePlace,
+    GroupTranslation,
+)
 from tests.factories import ConditionFactory, GroupFactory, LocalityFactory, WardFactory
 from tests.integration.search.html import marks
 
@@ -194,6 +202,12 @@ def test_nothing_private_is_told(client, royston):
 @pytest.mark.parametrize("address", ["/en/wards/atlantis/feed.atom", "/pl/conditions/atlantis/feed.atom"])
 def test_of_what_is_unknown_there_is_no_feed(client, royston, autism, address):
     assert marks(client, address, 404).soup.select_one("main form")["action"].endswith("/groups/")
+
+
+def test_the_feed_of_a_need_that_became_part_of_another_leads_to_that_ones(client, autism):
+    FormerConditionSlug.objects.create(slug="aspergers", condition=autism)
+    answer = client.get("/pl/conditions/aspergers/feed.atom")
+    assert (answer.status_code, answer["Location"]) == (301, "/pl/conditions/autism/feed.atom")
 
 
 @pytest.mark.parametrize("address", [WARD, NEED])
