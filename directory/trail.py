@@ -4,6 +4,9 @@ from django.utils.translation import gettext_lazy
 
 ACTIONS = {
     "group.publish": gettext_lazy("Published a group"),
+    "group.confirm": gettext_lazy("Confirmed a group"),
+    "group.tag": gettext_lazy("Tagged a group"),
+    "group.serve": gettext_lazy("Added a locality to a group"),
     "group.pause": gettext_lazy("Paused a group"),
     "group.reopen": gettext_lazy("Reopened a group"),
     "group.close": gettext_lazy("Closed a group"),

@@ -15,10 +15,12 @@ from wagtail.snippets.permissions import get_permission_name
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from directory.conditions.viewsets import ConditionViewSet
+from directory.groups.bulk_changes import BULK_ACTIONS
 from directory.groups.models import Group
 from directory.groups.state_views import StateView
 from directory.groups.viewsets import STATE_VIEWS, GroupViewSet
 from directory.merging.views import MergeConditionView
+from directory.transfer.export_views import ExportBulkAction, GroupListWithSheets
 from places.viewsets import (
     LocalityViewSet,
     NeighbourCouncilViewSet,
@@ -29,12 +31,18 @@ from places.viewsets import (
 )
 
 
+class GroupsWithSheets(GroupViewSet):
+    """Groups in the admin, and out of it: sheets know groups, so groups cannot know sheets."""
+
+    index_view_class = GroupListWithSheets
+
+
 class DirectoryViewSetGroup(SnippetViewSetGroup):
     menu_label = _("Directory")
     menu_icon = "group"
     menu_order = 100
     items = (
-        GroupViewSet,
+        GroupsWithSheets,
         ConditionViewSet,
         PlaceNameViewSet,
         WardViewSet,
@@ -88,6 +96,14 @@ def name_in_history(actions: Any) -> None:
     actions.register_action("directory.reopen", _("Reopen"), _("Reopened"))
     actions.register_action("directory.close", _("Close"), _("Closed"))
     actions.register_action("directory.remove", _("Remove"), _("Removed from the site"))
+    actions.register_action("directory.confirm", _("Confirm"), _("Confirmed today"))
+    actions.register_action("directory.tag", _("Tag"), _("Given a tag"))
+    actions.register_action("directory.serve", _("Add a locality"), _("Given a locality"))
+
+
+for bulk_action in (*BULK_ACTIONS, ExportBulkAction):
+    # After Wagtail's own, whose deletion ours takes the place of.
+    hooks.register("register_bulk_action", bulk_action, order=1)
 
 
 @hooks.register("register_permissions")

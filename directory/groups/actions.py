@@ -15,9 +15,11 @@ from wagtail.log_actions import log
 from wagtail.models import Revision
 
 from core import audit, generation
+from directory.groups import facts, many
 from directory.groups.enums import GONE_STATES, State
 from directory.groups.models import Group, GroupAlternative
 from directory.groups.private_models import GroupPrivatePlace
+from places.models import Locality
 
 
 def refuse_if_gone(group: Group) -> None:
@@ -106,6 +108,41 @@ def keep_place_private(*, group: Group, place: Mapping[str, str], by: Any) -> No
     # Half-typed forms kept for the preview would hold the address for a day.
     FormState.objects.for_instance(group).delete()
     FormState.objects.for_instance(Group()).filter(user=by).delete()
+
+
+def confirm_many(*, groups: Iterable[int], how: str, by: Any) -> many.Outcome:
+    """Note that the facts of these groups were confirmed today, by one of `ConfirmedHow`."""
+    return many.tell(groups=groups, by=by, fact=facts.Confirmation(timezone.localdate(), how))
+
+
+@transaction.atomic
+def tag_many(*, groups: Iterable[int], tags: Iterable[str], by: Any) -> many.Outcome:
+    """Give these groups tags beside their own."""
+    return many.tell(groups=groups, by=by, fact=facts.Tags(tags))
+
+
+def serve_many(*, groups: Iterable[int], locality: Locality, by: Any) -> many.Outcome:
+    """Note that these groups serve a locality of the edition in force as well."""
+    return many.tell(groups=groups, by=by, fact=facts.Service(locality), refuse=many.serves_everybody)
+
+
+def pause_many(*, groups: Iterable[int], by: Any, until: dt.date | None = None) -> many.Outcome:
+    """Say that these groups take a break. One that does so already keeps its day unless another is given."""
+
+    def same(group: Group) -> bool:
+        return group.state == State.PAUSED and until in (None, group.paused_until)
+
+    standing = {"state": State.PAUSED, "paused_until": until}
+    return many.move(groups=groups, by=by, verb="pause", refuse=many.gone, same=same, **standing)
+
+
+@transaction.atomic
+def close_many(*, groups: Iterable[int], by: Any) -> many.Outcome:
+    """Close these groups for good: their addresses offer the nearest groups. One that is closed stays as it is."""
+    standing = {"state": State.CLOSED, "closed_on": timezone.localdate()}
+    outcome = many.move(groups=groups, by=by, verb="close", refuse=many.gone, same=lambda _group: False, **standing)
+    GroupAlternative.objects.filter(group__in=[group.pk for group in outcome.done]).delete()
+    return outcome
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from wagtail.snippets.views import chooser
 from wagtail.snippets.views import snippets as stock
 
 from directory.groups import actions
+from directory.groups.bulk import GroupCheckboxColumn, buttons_for
 from directory.groups.enums import State
 from directory.groups.filters import GroupFilterSet
 from directory.groups.models import Group
@@ -69,8 +70,12 @@ class GroupIndexView(stock.IndexView):
 
     @cached_property
     def columns(self) -> list[Column]:
-        # Without the stock check boxes: there is nothing to do with many groups at once yet.
-        return list(super().columns[1:])
+        return [GroupCheckboxColumn("bulk_actions", obj_type="snippet"), *super().columns[1:]]
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(*args, **kwargs)
+        context["bulk_buttons"] = buttons_for(self.request.user)
+        return context
 
     def search_queryset(self, queryset: QuerySet[Group]) -> QuerySet[Group]:
         return search(queryset, self.search_query) if self.is_searching else queryset

@@ -11,9 +11,9 @@ from wagtail.models import Revision
 from core import audit
 from core.search.normalise import plain
 from directory.conditions.models import Condition, ConditionLabel, ConditionSynonym, FormerConditionSlug
+from directory.groups import references
 from directory.groups.models import Group
 from directory.search import index
-from directory.transfer import references
 
 VERSIONS_AT_ONCE = 200
 

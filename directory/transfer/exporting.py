@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from directory.groups.enums import PUBLIC_STATES, State
 from directory.groups.meeting import wards_of
@@ -49,12 +49,16 @@ class Export:
                     yield [column.write(found[pk], self.vocabulary) for column in columns]
 
 
-def prepare(statuses: Sequence[str] = USUAL) -> Export:
-    """Find the groups to write, and which columns they need beside those that every sheet has."""
-    wanted = Q()
-    for status in statuses:
-        wanted |= STATUSES[status]
-    groups = Group.objects.filter(wanted)
+def prepare(statuses: Sequence[str] = USUAL, *, groups: QuerySet[Group] | None = None) -> Export:
+    """Find the groups to write, and which columns they need beside those that every sheet has.
+
+    They are those that stand in one of these ways, or just `groups`.
+    """
+    if groups is None:
+        wanted = Q()
+        for status in statuses:
+            wanted |= STATUSES[status]
+        groups = Group.objects.filter(wanted)
     ids = [pk for _slug, pk in sorted(groups.values_list("slug", "pk"))]
     words = vocabulary.load()
     default = settings.LANGUAGE_CODE

@@ -17,14 +17,14 @@ from django.utils import timezone
 from taggit.models import Tag
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from directory.groups import duplicates, placing
+from directory.groups import duplicates, placing, references
 from directory.groups.actions import keep_place_private
 from directory.groups.models import Group, GroupTag, GroupTranslation
 from directory.groups.patterns import GroupPattern
 from directory.groups.translations import digest
 from directory.groups.words import Pattern
 from directory.search import index
-from directory.transfer import history, references
+from directory.transfer import history
 from directory.transfer.facts import FIELDS, LANGUAGES, STANDING, Facts
 from directory.transfer.planning import CHUNK, Plan
 from directory.transfer.vocabulary import Vocabulary
