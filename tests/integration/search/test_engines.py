@@ -13,7 +13,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def index(db):
+def index(db, monkeypatch):
+    """An index of this test alone: what is in use is looked after by others."""
+    monkeypatch.setattr("core.search.engine.in_use", {})
     index = engine("test_text")
     index.create()
     return index
