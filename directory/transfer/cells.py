@@ -22,7 +22,7 @@ _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uff
 _YES, _NO = frozenset({"yes", "y", "true", "1"}), frozenset({"no", "n", "false", "0"})
 _DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d %B %Y", "%d %b %Y", "%Y-%m-%d %H:%M")
 _EXCEL_BEGINS = dt.date(1899, 12, 30)
-_EXCEL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
+EXCEL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
 
 
 class CellError(ValueError):
@@ -57,7 +57,7 @@ def checked(text: str) -> str:
         raise CellError(_("This text is too long: at most %(most)s characters.") % {"most": LONGEST_CELL})
     if cannot_be_kept(text):
         raise CellError(_("There is a character in it that cannot be shown. Type the text anew."))
-    if text in _EXCEL_ERRORS:
+    if text in EXCEL_ERRORS:
         raise CellError(_("The spreadsheet shows an error here. Type what is meant."))
     return tidy(text)
 
