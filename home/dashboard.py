@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language_info, gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext as _
+from post_office.models import STATUS
 from wagtail.admin.ui.components import Component
 from wagtail.models import Site
 
@@ -140,7 +141,7 @@ def unchecked_numbers() -> Iterator[Item]:
 
 
 def failed_mails() -> Iterator[Item]:
-    if count := unsent().count():
+    if count := unsent().filter(status=STATUS.failed, passed=False).count():
         yield Item(reverse(FailedMails.LIST), _("Failed mails"), FAILED_MAILS % {"count": count})
 
 

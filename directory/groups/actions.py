@@ -118,6 +118,7 @@ def confirm_many(*, groups: Iterable[int], how: str, by: Any) -> many.Outcome:
 @transaction.atomic
 def tag_many(*, groups: Iterable[int], tags: Iterable[str], by: Any) -> many.Outcome:
     """Give these groups tags beside their own."""
+    generation.hold()  # before a tag is made: every writer takes the two in this order
     return many.tell(groups=groups, by=by, fact=facts.Tags(tags))
 
 

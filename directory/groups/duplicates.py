@@ -6,6 +6,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -112,26 +113,25 @@ def remember_all() -> None:
 
 
 def alike(group: Group) -> list[Likeness]:
-    """Return stored groups, not closed or removed, that may be `group` as it stands in memory: at most two queries.
+    """Return stored groups, not closed or removed, that may be `group` as it stands in memory: two queries.
 
     Those that somebody said are others are left out. The strongest reason comes first.
     """
-    marks = GroupMark.objects.filter(digest__in=_digests({name: getattr(group, name) for name in FACTS}))
-    rows = marks.filter(group__state__in=PUBLIC_STATES).exclude(group=group.pk).order_by("kind", "group")
-    found: dict[str, dict[int, str]] = defaultdict(dict)
-    for kind, pk, name in rows.values_list("kind", "group", "group__name")[:_MOST_ROWS]:
-        found[kind][pk] = name
-    if not found:
-        return []
     said = DistinctGroups.objects.filter(Q(first=group.pk) | Q(second=group.pk)).values_list("first", "second")
-    distinct = {pk for pair in said for pk in pair}
+    marks = GroupMark.objects.filter(digest__in=_digests({name: getattr(group, name) for name in FACTS}))
+    rows = marks.filter(group__state__in=PUBLIC_STATES).exclude(group__in={group.pk, *chain.from_iterable(said)})
+    found: dict[str, dict[int, str]] = defaultdict(dict)
+    # Once for each kind: one name that is nearly the same has many marks in common.
+    likely = rows.values_list("kind", "group", "group__name").distinct().order_by("kind", "group")
+    for kind, pk, name in likely[:_MOST_ROWS]:
+        found[kind][pk] = name
     words = _telling(group.name)
     likenesses: dict[int, Likeness] = {}
     for kind in Kind:
         if kind in (Kind.PHONE, Kind.WEBSITE) and len(found[kind]) > _SHARED:
             continue
         for pk, name in found[kind].items():
-            if pk not in distinct and (kind != Kind.POSTCODE or _similar(words, _telling(name))):
+            if kind != Kind.POSTCODE or _similar(words, _telling(name)):
                 likenesses.setdefault(pk, Likeness(pk, name, _reason(kind)))
     return list(likenesses.values())[:_MOST_SHOWN]
 

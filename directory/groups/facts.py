@@ -84,5 +84,7 @@ class Service(Fact):
         placing.follow(list(groups))
 
     def carried(self, draft: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
+        if draft.get("whole_area") or draft.get("online_only"):
+            return dict(draft)  # whoever wrote it says that no locality fits
         served = list(draft.get("localities", []))
         return {**draft, "localities": served if self.locality.pk in served else [*served, self.locality.pk]}

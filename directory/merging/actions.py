@@ -22,12 +22,14 @@ def merge_conditions(*, condition: Condition, into: Condition, by: Any) -> int:
     """Let `into` stand for `condition` too and delete that one; return how many groups had it.
 
     Groups, also in all their versions, labels that `into` lacks, and search words follow. ValidationError for the
-    condition that stands for any need, which groups do not name, and for a condition with itself.
+    condition that stands for any need, which groups do not name, for a condition with itself, and when one is gone.
     """
     if condition.pk == into.pk or condition.any_need or into.any_need:
         raise ValidationError(_("Choose another condition, but not the one that stands for any need."))
     through = Group.conditions.through
     with index.batch():
+        if Condition.objects.filter(pk__in=[condition.pk, into.pk]).count() < 2:
+            raise ValidationError(_("Somebody has merged or deleted one of these meanwhile."))
         groups = list(condition.groups.values_list("pk", flat=True))
         have = set(into.groups.values_list("pk", flat=True))
         through.objects.bulk_create(

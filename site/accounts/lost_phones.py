@@ -28,8 +28,11 @@ def may_take_away(user: Any) -> bool:
 
 
 def within_reach(of: Any) -> QuerySet[User]:
-    """Return the people whose second step somebody may take away: an administrator's only another administrator."""
-    people = User.objects.filter(totpdevice__confirmed=True).order_by("username").distinct()
+    """Return the people whose second step somebody may take away: an administrator's only another administrator.
+
+    One's own is not among them: that takes a code, for a desk may be left alone.
+    """
+    people = User.objects.filter(totpdevice__confirmed=True).exclude(pk=of.pk).order_by("username").distinct()
     return people if of.is_superuser else people.exclude(is_superuser=True)
 
 

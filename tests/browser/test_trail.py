@@ -26,7 +26,7 @@ def test_it_is_narrowed_by_keyboard(visit):
     what = page.get_by_role("button", name="What", exact=True)
     what.focus()
     what.press("Enter")
-    box = page.get_by_role("checkbox", name="Signed in")
+    box = page.get_by_role("checkbox", name="Gave the right password")
     box.focus()
     box.press("Space")
     expect(page.get_by_role("row", name="Loaded the demo")).to_have_count(0)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 ACTIONS = {
-    "sign_in.succeed": gettext_lazy("Signed in"),
+    "sign_in.succeed": gettext_lazy("Gave the right password"),
     "sign_in.fail": gettext_lazy("Sign-in failed"),
     "sign_in.lock": gettext_lazy("Too many tries to sign in"),
     "sign_in.code": gettext_lazy("Gave the code from the phone"),

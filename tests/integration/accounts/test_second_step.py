@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -408,6 +409,21 @@ def test_a_moderator_lets_somebody_in_who_lost_her_phone(client, codes, editor, 
     assert "“edith” can sign in with the password alone." in words(read(client.get(LOST)))
     assert with_password("edith").get("/admin/").status_code == 200
     assert trail("second_step.take_away") == [("mo", "second_step.take_away", editor.pk)]
+
+
+def test_nobody_takes_away_their_own_without_a_code(client):
+    moderators = person("mona", "Moderators"), get_user_model().objects.create_superuser("boss", "b@joinedup.example")
+    for own in moderators:
+        client.force_login(own)
+        TOTPDevice.objects.create(user=own, name="app")
+        client.force_login(own)
+        device = TOTPDevice.objects.get(user=own)
+        session = client.session
+        session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+        session.save()
+        assert f"{LOST}{own.pk}/" not in [link["href"] for link in read(client.get(LOST)).select("td a")]
+        assert client.post(f"{LOST}{own.pk}/").status_code == 404
+        assert second_step.has(own)
 
 
 def test_an_editor_may_not(desk, codes, moderator, clock):

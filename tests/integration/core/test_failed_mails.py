@@ -33,6 +33,7 @@ SECRET = "zq7secretzq7"
 ADDRESS = "molly@tea.example"
 LIST = "/admin/failed-mails/"
 AGAIN = "/admin/bulk/post_office/email/send_again/"
+WAITS = "Failed mails: 1 mail could not be sent. See why, and send it again."
 
 
 @pytest.fixture(autouse=True)
@@ -306,13 +307,25 @@ class TestRights:
         elif who != "guest":
             client.force_login(person(who, *roles.get(who, [])))
         assert client.get(LIST).status_code == client.get(f"{LIST}results/").status_code == (200 if allowed else 302)
+        if who not in ("nobody", "guest"):
+            home = self.first_screen(client)
+            assert (WAITS in self.waiting(home)) is allowed
+            assert ('"/admin/failed-mails/"' in home.select_one("#wagtail-sidebar-props").text) is allowed
         again = f"{AGAIN}?id={mail.pk}&next={LIST}"
         assert client.get(again).status_code == (200 if allowed else 302)
         assert client.post(again).status_code == 302
         assert Email.objects.get().status == (STATUS.requeued if allowed else STATUS.failed)
-        if who not in ("nobody", "guest"):
-            home = BeautifulSoup(client.get("/admin/").content, "html.parser")
-            told = "Failed mails: 1 mail could not be sent. See why, and send it again."
-            waiting = [" ".join(item.text.split()) for item in home.select(".waiting li")]
-            assert (told in waiting) is allowed
-            assert ('"/admin/failed-mails/"' in home.select_one("#wagtail-sidebar-props").text) is allowed
+        if allowed:
+            assert WAITS not in self.waiting(self.first_screen(client))
+
+    def test_a_mail_that_nobody_can_send_any_more_waits_for_nobody(self, moderators_desk, clock):
+        given_up()
+        assert WAITS in self.waiting(self.first_screen(moderators_desk))
+        Email.objects.update(expires_at=NOW)
+        assert WAITS not in self.waiting(self.first_screen(moderators_desk))
+
+    def first_screen(self, client):
+        return BeautifulSoup(client.get("/admin/").content, "html.parser")
+
+    def waiting(self, home):
+        return [" ".join(item.text.split()) for item in home.select(".waiting li")]

@@ -91,7 +91,7 @@ class TestTheList:
             client.post("/admin/login/", {"username": "edith", "password": password})
         client.force_login(get_user_model().objects.get(username="admin"))
         assert [row[1:] for row in rows(read(client))] == [
-            ["edith", "Signed in sign_in.succeed", "edith", ""],
+            ["edith", "Gave the right password sign_in.succeed", "edith", ""],
             ["the site itself", "Sign-in failed sign_in.fail", "edith", "user name: edith"],
         ]
 

@@ -75,6 +75,14 @@ class TestDuplicates:
             GroupFactory(name=name, phone=KETTLE["phone"])
         assert duplicates.alike(GroupFactory(name="Four", phone=KETTLE["phone"])) == []
 
+    def test_many_namesakes_hide_no_other_twin(self):
+        website = "https://stay.example/play"
+        group = GroupFactory(name="Stay and Play Barnsley", website=website)
+        twin = GroupFactory(name="Quite another", website=website)
+        for namesake in GroupFactory.create_batch(30, name=group.name):
+            duplicates.tell_apart(group=group, other=namesake, by=None)
+        assert [(other.pk, other.why) for other in duplicates.alike(group)] == [(twin.pk, "It has the same website.")]
+
     def test_marks_follow_what_is_stored(self):
         kettle, group = GroupFactory(**KETTLE), GroupFactory(name="Kettle Corner")
         kettle.name, kettle.phone = "Renamed altogether", ""

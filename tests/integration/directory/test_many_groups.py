@@ -210,6 +210,17 @@ def test_a_locality_is_followed_into_the_next_edition(editor, wards):
     assert {place.pk for place in Group.objects.get().localities.all()} == {wards["dearne"].pk, dearne.pk}
 
 
+def test_no_locality_comes_into_a_draft_that_serves_everybody(editor, wards):
+    one = group(name="Local", wards=[wards["north"]])
+    one.whole_area = True
+    one.save_revision()
+    actions.serve_many(groups=ids(one), locality=wards["dearne"], by=editor)
+    stored = Group.objects.get()
+    assert [place.slug for place in stored.localities.all()] == ["dearne"]
+    draft = stored.get_latest_revision_as_object()
+    assert (draft.whole_area, list(draft.localities.all())) == (True, [])
+
+
 def test_no_locality_for_groups_that_serve_everybody(editor, wards):
     some = [group(name="Everywhere", whole_area=True), group(name="Nowhere", online_only=True)]
     outcome = actions.serve_many(groups=ids(*some), locality=wards["dearne"], by=editor)

@@ -106,6 +106,14 @@ def test_the_one_for_any_need_is_no_part_of_it(fits, moderator):
     assert Condition.objects.filter(pk__in=[fits.pk, any_need.pk]).count() == 2
 
 
+def test_a_second_time_it_says_that_one_is_gone(fits, convulsions, moderator):
+    stale = Condition.objects.get(pk=fits.pk)
+    merge_conditions(condition=fits, into=convulsions, by=moderator)
+    with pytest.raises(ValidationError, match="meanwhile"):
+        merge_conditions(condition=stale, into=convulsions, by=moderator)
+    assert FormerConditionSlug.objects.count() == 1
+
+
 class TestScreen:
     def test_it_says_what_follows_and_does_it(self, client, fits, convulsions, moderator):
         client.force_login(moderator)
