@@ -12,6 +12,7 @@ from core import generation, menus
 from core.models import BasePage
 from core.permissions import HOME_DEPTH
 from directory.groups.cards import cards_for
+from directory.groups.enums import State
 from directory.models import Group
 from directory.search import needs, snapshot
 from directory.search.form import Asked
@@ -44,8 +45,8 @@ def _front_door(language: str, day: dt.date) -> dict[str, Any]:
 
 
 def recently_confirmed() -> list[int]:
-    """Return the public groups that were confirmed last."""
-    groups = Group.public.exclude(confirmed_on=None).order_by("-confirmed_on", "name", "pk")
+    """Return the public groups that were confirmed last; those that take a break stand elsewhere, last."""
+    groups = Group.public.filter(state=State.OPEN).exclude(confirmed_on=None).order_by("-confirmed_on", "name", "pk")
     return list(groups.values_list("pk", flat=True)[:RECENT])
 
 

@@ -130,6 +130,7 @@ def test_two_conditions_are_made_one_by_keyboard(visit, axe, site, width):
 
 
 SCREENS = [
+    "/admin/",
     "/admin/directory/groups/",
     "/admin/directory/groups/add/",
     "/admin/directory/conditions/new/",

@@ -62,6 +62,7 @@ def test_lately_confirmed_groups_come_latest_first(client):
         GroupFactory(slug=f"group-of-day-{day}", confirmed_on=dt.date(2026, 10, day))
     GroupFactory(slug="never")
     GroupFactory(slug="hidden", confirmed_on=dt.date(2026, 11, 1), live=False)
+    GroupFactory(slug="on-a-break", confirmed_on=dt.date(2026, 11, 1), state="paused")
     shown = [card["data-result"] for card in read(client).select("[data-result]")]
     assert shown == [f"group-of-day-{day}" for day in (8, 7, 6, 5, 4, 3)]
     assert len(shown) == RECENT
