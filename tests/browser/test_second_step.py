@@ -113,11 +113,11 @@ def test_adding_using_and_turning_off_a_second_step_by_keyboard(visit, site, see
         other.keyboard.press("Enter")
     assert path_of(other) == "/admin/images/"
 
-    page.goto(f"{site}{LOST}")
-    seen(page, "lost-phones")
-    page.get_by_role("link", name="Lost the phone: moderator").click()
-    page.wait_for_url(f"{site}{LOST}*/")
-    seen(page, "take-away")
+    desk = visit(LOST, admin=True)  # an administrator's
+    seen(desk, "lost-phones")
+    desk.get_by_role("link", name="Lost the phone: moderator").click()
+    desk.wait_for_url(f"{site}{LOST}*/")
+    seen(desk, "take-away")
 
     page.goto(f"{site}{ACCOUNT}")
     send(page, "Change your second step")

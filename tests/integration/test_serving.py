@@ -84,6 +84,15 @@ def project(place):
     return project
 
 
+def program(process):
+    """Return what a process runs. It says nothing for a moment, between its birth and its program."""
+    end = time.monotonic() + WITHIN
+    while not (command := process.cmdline()):
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    return command[-1]
+
+
 def forget_password(site):
     """Ask for a new password as an administrator would in a browser."""
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
@@ -112,7 +121,7 @@ def test_a_site_is_served_backed_up_and_restored(project, place):
         ]  # fmt: skip
         kept = [stat.S_IMODE((project / "var" / name).stat().st_mode) for name in ("db.sqlite3", "log")]
         assert kept == [0o600, 0o700]
-        assert [process.cmdline()[-1] for process in served.processes] == ["site/config/gunicorn.py", "worker"]
+        assert [program(process) for process in served.processes] == ["site/config/gunicorn.py", "worker"]
         assert served.get("/healthz", "HEAD") == (200, "")
         assert served.get("/en/groups/", "HEAD") == (200, "")
         status, parts = served.get("/readyz")
